@@ -1,0 +1,9 @@
+//! shidian 试点: a simulation engine of policy pilots and their diffusion from point to surface.
+//!
+//! Data flows one way: scenario → world → stages → rows → record → analysis → report → fronts.
+//! See `ARCHITECTURE.md` for the map and `docs/model.md` for the model.
+
+pub mod observe;
+pub mod rng;
+pub mod scenario;
+pub mod units;

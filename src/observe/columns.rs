@@ -1,0 +1,193 @@
+//! The dictionary of columns: the only list of them, in the order of the tables.
+
+use super::Type::{self, Date, Integer, Real, Text};
+use crate::scenario::Table;
+
+/// One column of one table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Column {
+    /// The table.
+    pub table: Table,
+    /// Its name, `snake_case`.
+    pub name: &'static str,
+    /// Its unit, in words; `none` for names and codes.
+    pub unit: &'static str,
+    /// Its type.
+    pub kind: Type,
+    /// What it means.
+    pub meaning_en: &'static str,
+    /// What it means, in Chinese.
+    pub meaning_zh: &'static str,
+}
+
+const fn column(
+    table: Table,
+    name: &'static str,
+    unit: &'static str,
+    kind: Type,
+    meaning_en: &'static str,
+    meaning_zh: &'static str,
+) -> Column {
+    Column { table, name, unit, kind, meaning_en, meaning_zh }
+}
+
+const fn design_point(table: Table) -> Column {
+    column(table, "design_point", "number", Integer, "Design point, from 1; 1 where nothing is swept", "设计点编号，从 1 起；无扫描时为 1")
+}
+
+const fn replicate(table: Table) -> Column {
+    column(table, "replicate", "number", Integer, "Replicate, from 1", "重复编号，从 1 起")
+}
+
+const fn policy(table: Table) -> Column {
+    column(table, "policy", "number", Integer, "Policy, from 1", "政策编号，从 1 起")
+}
+
+const fn tick(table: Table) -> Column {
+    column(table, "tick", "number", Integer, "Tick, from 0", "时间步，从 0 起")
+}
+
+const fn date(table: Table) -> Column {
+    column(table, "date", "calendar month", Date, "First month of the tick", "时间步的首月")
+}
+
+const fn government(table: Table, meaning_en: &'static str, meaning_zh: &'static str) -> Column {
+    column(table, "government_id", "none", Text, meaning_en, meaning_zh)
+}
+
+/// Every column of every table. Swept parameters are added behind the keys of `runs` and `design`.
+#[rustfmt::skip]
+pub const COLUMNS: &[Column] = &[
+    design_point(Table::Runs), replicate(Table::Runs), policy(Table::Runs),
+    column(Table::Runs, "merit", "multiple of the hoped-for effect", Real, "What the policy is worth in this replicate", "本次重复中政策的真实价值"),
+    column(Table::Runs, "ever_share", "share of governments", Real, "Ever adopters at the end", "期末曾采纳者占比"),
+    column(Table::Runs, "current_share", "share of governments", Real, "Current adopters at the end", "期末现采纳者占比"),
+    column(Table::Runs, "t10", "calendar year", Real, "Start of the tick in which 10 % of all governments had ever adopted; empty if never", "曾采纳者达到 10% 的时间；未达到则为空"),
+    column(Table::Runs, "t50", "calendar year", Real, "Start of the tick in which half of all governments had ever adopted; empty if never", "曾采纳者达到一半的时间；未达到则为空"),
+    column(Table::Runs, "t90", "calendar year", Real, "Start of the tick in which 90 % of all governments had ever adopted; empty if never", "曾采纳者达到 90% 的时间；未达到则为空"),
+    column(Table::Runs, "peak_date", "calendar month", Date, "First month of the tick with most new adopters (the first of them); empty without adopters", "新采纳最多的时间步首月"),
+    column(Table::Runs, "peak_new", "governments", Integer, "New adopters in that tick", "该时间步的新采纳数"),
+    column(Table::Runs, "gray_b", "per government and tick", Real, "Interaction coefficient b of Gray (1973), by least squares on her equation", "格雷模型的互动系数 b"),
+    column(Table::Runs, "gray_l", "governments", Real, "Ceiling L of Gray (1973); empty where b is not positive", "格雷模型的上限 L"),
+    column(Table::Runs, "gray_r2", "share of variance", Real, "R² of Gray's regression in levels; near 1 by construction, it shows nothing", "格雷回归的水平 R²（几乎恒接近 1，不说明扩散）"),
+    column(Table::Runs, "shape", "none", Text, "Shape of the curve: S, R, inverse-R, staircase or stalled", "曲线形状：S、R、反 R、阶梯、停滞"),
+    column(Table::Runs, "rolled_out_at", "calendar month", Date, "First month of the tick of roll-out; empty if never", "全面推广的时间；未推广则为空"),
+    column(Table::Runs, "stopped_at", "calendar month", Date, "First month of the tick of the stop; empty if never", "终止的时间；未终止则为空"),
+    column(Table::Runs, "belief", "multiple of the hoped-for effect", Real, "What the center believes at the end", "期末中央的信念"),
+    column(Table::Runs, "pilot_estimate", "multiple of the hoped-for effect", Real, "What the pilots seem to achieve: mean signal at the last evaluation, after the center's correction; empty if none", "试点表面成效：最后一次评估的平均信号（经中央纠偏）"),
+    column(Table::Runs, "n_pilots", "governments", Integer, "Pilots ever selected", "试点总数"),
+    column(Table::Runs, "n_applied", "applications", Integer, "Applications over all waves", "申报总数"),
+    column(Table::Runs, "n_refused", "applications", Integer, "Applications refused over all waves", "未获批总数"),
+    column(Table::Runs, "review_rounds", "rounds", Real, "Mean rounds of review of pilots; empty without pilots", "试点平均评审轮数"),
+    column(Table::Runs, "pilots_rich_share", "share of pilots", Real, "Pilots with a wealth rank above the median of their level", "财富高于同级中位数的试点占比"),
+    column(Table::Runs, "instrument_variance", "squared share", Real, "Variance of the designs of ever adopters, mean over the three dimensions", "曾采纳者政策工具方差（三维平均）"),
+    column(Table::Runs, "design_fit", "share", Real, "Mean fit of the designs of ever adopters", "曾采纳者方案平均适配度"),
+    column(Table::Runs, "share_selection", "share of adoptions", Real, "Ever adopters through selection as pilots", "经选点采纳的占比"),
+    column(Table::Runs, "share_internal", "share of adoptions", Real, "Ever adopters for internal reasons", "因内在动因采纳的占比"),
+    column(Table::Runs, "share_learning", "share of adoptions", Real, "Ever adopters through learning", "经学习采纳的占比"),
+    column(Table::Runs, "share_competition", "share of adoptions", Real, "Ever adopters through competition", "经竞争采纳的占比"),
+    column(Table::Runs, "share_imitation", "share of adoptions", Real, "Ever adopters through imitation", "经模仿采纳的占比"),
+    column(Table::Runs, "share_coercion", "share of adoptions", Real, "Ever adopters through coercion", "经强制采纳的占比"),
+    column(Table::Runs, "share_contagion", "share of adoptions", Real, "Ever adopters through textbook contagion", "经传染采纳的占比"),
+    column(Table::Runs, "share_strive_first", "share of adoptions", Real, "Ever adopters whose behavior is strive-first", "争先行为占比"),
+    column(Table::Runs, "share_autonomous", "share of adoptions", Real, "Ever adopters whose behavior is autonomous", "自主行为占比"),
+    column(Table::Runs, "share_emulate", "share of adoptions", Real, "Ever adopters whose behavior is emulation", "模仿行为占比"),
+    column(Table::Runs, "share_stand_pat", "share of adoptions", Real, "Ever adopters whose behavior is stand-pat", "守成行为占比"),
+    column(Table::Runs, "log_hash", "none", Text, "Hash of the replicate's whole log of events", "事件日志的哈希值"),
+
+    design_point(Table::Curve), replicate(Table::Curve), policy(Table::Curve), tick(Table::Curve), date(Table::Curve),
+    column(Table::Curve, "new", "governments", Integer, "Adopters of this tick", "本步新采纳数"),
+    column(Table::Curve, "ever", "governments", Integer, "Ever adopters at the tick's end", "期末曾采纳者数"),
+    column(Table::Curve, "current", "governments", Integer, "Current adopters at the tick's end (ever less lapsed)", "期末现采纳者数（减去退出者）"),
+    column(Table::Curve, "mean_effort", "share", Real, "Mean effort of current adopters whose execution has begun; empty where there are none", "执行中采纳者的平均努力"),
+    column(Table::Curve, "mean_implementation", "share", Real, "Mean implementation of all governments", "全部政府的平均落实程度"),
+    column(Table::Curve, "symbolic_share", "share", Real, "Share of current adopters whose execution has begun with an effort below the threshold of symbolic adoption; empty where there are none", "象征性采纳者占执行中采纳者的比例"),
+    column(Table::Curve, "mandate", "share", Real, "Mandate in force at the tick's end", "期末强制程度"),
+    column(Table::Curve, "belief", "multiple of the hoped-for effect", Real, "What the center believes at the tick's end", "期末中央的信念"),
+
+    design_point(Table::Summary), policy(Table::Summary), tick(Table::Summary), date(Table::Summary),
+    column(Table::Summary, "outcome", "none", Text, "Which outcome: a column of `curve`, counts as shares of all governments", "结果变量"),
+    column(Table::Summary, "n", "replicates", Integer, "Replicates in which it is defined", "有效重复数"),
+    column(Table::Summary, "mean", "of the outcome", Real, "Mean over replicates", "均值"),
+    column(Table::Summary, "sd", "of the outcome", Real, "Standard deviation over replicates (n − 1); empty for one", "标准差"),
+    column(Table::Summary, "q05", "of the outcome", Real, "5 % quantile (linear interpolation)", "5% 分位数"),
+    column(Table::Summary, "q25", "of the outcome", Real, "25 % quantile", "25% 分位数"),
+    column(Table::Summary, "q50", "of the outcome", Real, "Median", "中位数"),
+    column(Table::Summary, "q75", "of the outcome", Real, "75 % quantile", "75% 分位数"),
+    column(Table::Summary, "q95", "of the outcome", Real, "95 % quantile", "95% 分位数"),
+
+    design_point(Table::Events), replicate(Table::Events), policy(Table::Events), tick(Table::Events), date(Table::Events),
+    government(Table::Events, "The government; empty for events of the center", "政府；中央事件为空"),
+    column(Table::Events, "event", "none", Text, "applied, refused, selected, reviewed, adopted, inspected, evaluated, feedback, lapsed, rolled_out or stopped", "事件类型"),
+    column(Table::Events, "wave", "number", Integer, "Wave of selection, as numbered in the scenario", "批次编号"),
+    column(Table::Events, "channel", "none", Text, "Channel of an adoption", "采纳渠道"),
+    column(Table::Events, "via_government_id", "none", Text, "Whose design was copied, or the superior who pressed; empty if nobody's", "所效仿或施压的政府"),
+    column(Table::Events, "behavior", "none", Text, "Behavior drawn at take-up", "行为类型"),
+    column(Table::Events, "path", "none", Text, "Path of feedback: formal, informal or innovation", "反馈路径"),
+    column(Table::Events, "direction", "none", Text, "Direction of feedback: down, both or up", "反馈方向"),
+    column(Table::Events, "value", "by event", Real, "Score (selected, refused), rounds (reviewed), signal (evaluated, feedback), belief (rolled_out, stopped)", "数值：评分、轮数、信号或信念"),
+
+    design_point(Table::Adoptions), replicate(Table::Adoptions), policy(Table::Adoptions), tick(Table::Adoptions),
+    government(Table::Adoptions, "The adopter", "采纳者"),
+    column(Table::Adoptions, "adopted_at", "calendar month", Date, "First month of the tick of adoption", "采纳时间"),
+    column(Table::Adoptions, "channel", "none", Text, "Channel: selection, internal, learning, competition, imitation, coercion or contagion", "采纳渠道"),
+    column(Table::Adoptions, "via_government_id", "none", Text, "Whose design was copied, or the superior who pressed; empty if nobody's", "所效仿或施压的政府"),
+    column(Table::Adoptions, "wave", "number", Integer, "Wave that selected it; empty if not a pilot", "入选批次；非试点为空"),
+    column(Table::Adoptions, "behavior", "none", Text, "strive-first, autonomous, emulate or stand-pat", "行为类型"),
+    column(Table::Adoptions, "review_rounds", "rounds", Integer, "Rounds of review; empty if not a pilot", "评审轮数；非试点为空"),
+    column(Table::Adoptions, "design_1", "share", Real, "Design at the end, first dimension", "期末方案第一维"),
+    column(Table::Adoptions, "design_2", "share", Real, "Design at the end, second dimension", "期末方案第二维"),
+    column(Table::Adoptions, "design_3", "share", Real, "Design at the end, third dimension", "期末方案第三维"),
+    column(Table::Adoptions, "design_fit", "share", Real, "Fit of the design at the end", "期末方案适配度"),
+    column(Table::Adoptions, "lapsed_at", "calendar month", Date, "First month of the tick in which it lapsed; empty if it did not", "退出时间；未退出则为空"),
+
+    design_point(Table::Governments), replicate(Table::Governments),
+    government(Table::Governments, "The government", "政府"),
+    column(Table::Governments, "name_en", "none", Text, "English name; empty if synthetic", "英文名"),
+    column(Table::Governments, "name_zh", "none", Text, "Chinese name; empty if synthetic", "中文名"),
+    column(Table::Governments, "level", "level", Integer, "Level below the center, from 1", "层级"),
+    column(Table::Governments, "superior_id", "none", Text, "Its superior; empty directly under the center", "上级政府"),
+    column(Table::Governments, "lon", "degrees, or side of the unit square", Real, "Longitude or x", "经度或横坐标"),
+    column(Table::Governments, "lat", "degrees, or side of the unit square", Real, "Latitude or y", "纬度或纵坐标"),
+    column(Table::Governments, "wealth_rank", "rank share", Real, "Wealth rank within its level, in (0, 1)", "同级财富排名"),
+    column(Table::Governments, "capacity", "share", Real, "Capacity", "能力"),
+    column(Table::Governments, "industry", "share", Real, "Share of carbon-intensive industry", "高碳产业占比"),
+    column(Table::Governments, "learning", "share", Real, "Learning ability", "学习能力"),
+    column(Table::Governments, "leadership_start", "share", Real, "Leadership at the start", "初始领导力"),
+    column(Table::Governments, "ideal_1", "share", Real, "Ideal design, first dimension", "理想方案第一维"),
+    column(Table::Governments, "ideal_2", "share", Real, "Ideal design, second dimension", "理想方案第二维"),
+    column(Table::Governments, "ideal_3", "share", Real, "Ideal design, third dimension", "理想方案第三维"),
+    column(Table::Governments, "outcome_start", "log carbon intensity", Real, "Outcome at the start", "初始结果"),
+    column(Table::Governments, "n_synthetic", "attributes", Integer, "How many of the nine attributes from wealth_rank to outcome_start are synthetic (drawn, not given)", "九项属性中由模型抽取（合成）的项数"),
+
+    design_point(Table::Network), replicate(Table::Network),
+    column(Table::Network, "from_id", "none", Text, "Who looks", "观察者"),
+    column(Table::Network, "to_id", "none", Text, "At whom", "被观察者"),
+    column(Table::Network, "kind", "none", Text, "border (contiguous), nearest (of the k nearest) or superior", "关系类型"),
+
+    design_point(Table::Panel), replicate(Table::Panel), policy(Table::Panel), tick(Table::Panel), date(Table::Panel),
+    government(Table::Panel, "The government", "政府"),
+    column(Table::Panel, "status", "none", Text, "never, pilot, adopter (no pilot) or lapsed", "状态"),
+    column(Table::Panel, "executing", "0 or 1", Integer, "Whether it executes the policy in this tick", "是否执行"),
+    column(Table::Panel, "outcome", "log carbon intensity", Real, "Outcome y", "结果"),
+    column(Table::Panel, "effort", "share", Real, "Effort", "努力"),
+    column(Table::Panel, "implementation", "share", Real, "Implementation S", "落实程度"),
+    column(Table::Panel, "organization", "share", Real, "Organization mechanism", "组织保障机制"),
+    column(Table::Panel, "personnel", "share", Real, "Personnel mechanism", "人才保障机制"),
+    column(Table::Panel, "funding", "share", Real, "Funding mechanism", "资金保障机制"),
+    column(Table::Panel, "responsibility", "share", Real, "Target-responsibility mechanism", "目标责任制"),
+    column(Table::Panel, "accounting", "share", Real, "Monitoring-and-accounting mechanism", "监测核算机制"),
+    column(Table::Panel, "disclosure", "share", Real, "Disclosure mechanism", "信息公开机制"),
+    column(Table::Panel, "leadership", "share", Real, "Leadership", "领导力"),
+    column(Table::Panel, "inspected", "0 or 1", Integer, "Whether it was inspected in this tick", "本步是否被督查"),
+    column(Table::Panel, "reported", "multiple of the hoped-for effect", Real, "Reported result R; empty where it does not execute", "上报结果"),
+    column(Table::Panel, "signal", "multiple of the hoped-for effect", Real, "Signal that others see; 0 where there is none", "他人可见的信号"),
+
+    design_point(Table::Design),
+    column(Table::Design, "replicates_planned", "replicates", Integer, "Replicates asked for", "计划重复数"),
+    column(Table::Design, "replicates_done", "replicates", Integer, "Replicates finished", "完成重复数"),
+    column(Table::Design, "replicates_failed", "replicates", Integer, "Replicates that failed", "失败重复数"),
+
+    design_point(Table::Failures), replicate(Table::Failures),
+    column(Table::Failures, "message", "none", Text, "What went wrong", "错误信息"),
+];

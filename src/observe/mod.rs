@@ -1,0 +1,142 @@
+//! What leaves the engine: tables of rows, and the one list of their columns with unit and meaning.
+//!
+//! Takes nothing, computes nothing: [`COLUMNS`] is the dictionary, [`Frame`] a piece of one table. No I/O.
+
+use std::sync::Arc;
+
+use crate::scenario::Table;
+use crate::units::Month;
+
+mod columns;
+
+pub use columns::{COLUMNS, Column};
+
+/// Code of a missing word in [`Values::Word`].
+pub const NO_WORD: u8 = u8::MAX;
+/// Index of a missing government in [`Values::Government`].
+pub const NO_GOVERNMENT: u32 = u32::MAX;
+/// Value of a missing whole number in [`Values::Integer`].
+pub const NO_INTEGER: i64 = i64::MIN;
+
+/// Type of a column, as named in the dictionary.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Type {
+    /// Whole number.
+    Integer,
+    /// Real number.
+    Real,
+    /// Text.
+    Text,
+    /// Calendar month, `YYYY-MM`.
+    Date,
+}
+
+impl Type {
+    /// Its name in `columns.csv`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Integer => "integer",
+            Self::Real => "real",
+            Self::Text => "text",
+            Self::Date => "date",
+        }
+    }
+}
+
+/// The values of one column, one per row.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Values {
+    /// Whole numbers; [`NO_INTEGER`] is missing.
+    Integer(Vec<i64>),
+    /// Real numbers; NaN is missing.
+    Real(Vec<f64>),
+    /// Words of a short list; [`NO_WORD`] is missing.
+    Word(Vec<u8>, &'static [&'static str]),
+    /// Indices of governments, written as their ids; [`NO_GOVERNMENT`] is missing.
+    Government(Vec<u32>, Arc<[String]>),
+    /// Texts; empty is missing.
+    Text(Vec<String>),
+    /// Calendar months.
+    Date(Vec<Option<Month>>),
+}
+
+impl Values {
+    /// Number of rows.
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Integer(v) => v.len(),
+            Self::Real(v) => v.len(),
+            Self::Word(v, _) => v.len(),
+            Self::Government(v, _) => v.len(),
+            Self::Text(v) => v.len(),
+            Self::Date(v) => v.len(),
+        }
+    }
+
+    /// Whether there is no row.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Its type in the dictionary.
+    pub fn kind(&self) -> Type {
+        match self {
+            Self::Integer(_) => Type::Integer,
+            Self::Real(_) => Type::Real,
+            Self::Word(..) | Self::Government(..) | Self::Text(_) => Type::Text,
+            Self::Date(_) => Type::Date,
+        }
+    }
+}
+
+/// Some rows of one table, column by column, in the order of [`COLUMNS`].
+///
+/// In `runs` and `design` the swept parameters stand behind the keys, under their dotted names.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Frame {
+    /// The table.
+    pub table: Table,
+    /// Name and values of every column; all of the same length.
+    pub columns: Vec<(String, Values)>,
+}
+
+impl Frame {
+    /// A frame of the table's own columns, in the order of the dictionary.
+    ///
+    /// # Panics
+    /// Where number, type or length of the columns do not fit the dictionary.
+    pub fn new(table: Table, values: Vec<Values>) -> Self {
+        let names = COLUMNS.iter().filter(|column| column.table == table);
+        assert_eq!(names.clone().count(), values.len(), "columns of {}", table.name());
+        let columns: Vec<(String, Values)> = names
+            .zip(values)
+            .map(|(column, values)| {
+                assert_eq!(column.kind, values.kind(), "type of {}.{}", table.name(), column.name);
+                (column.name.to_owned(), values)
+            })
+            .collect();
+        let n_rows = columns.first().map_or(0, |(_, values)| values.len());
+        assert!(columns.iter().all(|(_, values)| values.len() == n_rows), "rows of {}", table.name());
+        Self { table, columns }
+    }
+
+    /// Number of rows.
+    pub fn n_rows(&self) -> usize {
+        self.columns.first().map_or(0, |(_, values)| values.len())
+    }
+
+    /// Puts a column behind the keys `design_point`, `replicate` and `policy`, for a swept parameter.
+    pub fn insert_behind_keys(&mut self, at: usize, name: String, values: Values) {
+        let n_keys = self
+            .columns
+            .iter()
+            .take_while(|(name, _)| ["design_point", "replicate", "policy"].contains(&name.as_str()))
+            .count();
+        self.columns.insert(n_keys + at, (name, values));
+    }
+
+    /// The column of that name.
+    pub fn column(&self, name: &str) -> Option<&Values> {
+        self.columns.iter().find(|(own, _)| own == name).map(|(_, values)| values)
+    }
+}

@@ -1,0 +1,330 @@
+//! TOML text → as written → one complete, validated, immutable [`Scenario`].
+//!
+//! Takes texts (a front reads files and passes them in), gives a `Scenario` or every problem at once.
+//! What is not here: files, clocks, randomness, state.
+
+pub mod params;
+pub mod regime;
+
+use crate::units::{Month, Stage, Step};
+use params::Params;
+use regime::{Regime, Rights};
+
+/// Version of the scenario format, the value of `schema`.
+pub const SCHEMA: u64 = 1;
+
+/// One complete, validated set of inputs. A `Scenario` that exists is valid.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Scenario {
+    /// Short name, used for the result folder.
+    pub id: String,
+    /// Title in English.
+    pub title: String,
+    /// Title in Chinese; empty where none is given.
+    pub title_zh: String,
+    /// The user's seed, below 2^53.
+    pub seed: u64,
+    /// Replicates of the ensemble, numbered from 1.
+    pub replicates: u32,
+    /// First month, number of ticks, length of a tick.
+    pub time: Time,
+    /// Who the governments are.
+    pub world: WorldSource,
+    /// Whether synthetic attributes are drawn in every replicate or once.
+    pub redraw: Redraw,
+    /// Number of nearest neighbors (k) where no borders are given.
+    pub neighbors: u32,
+    /// All plain numbers.
+    pub params: Params,
+    /// Rights at every tick and stage.
+    pub regime: Regime,
+    /// Waves of selection, in order of tick, then as written.
+    pub waves: Vec<Wave>,
+    /// What becomes of governments that a later wave names.
+    pub named_before: NamedBefore,
+    /// Indicators of formal evaluation with their AHP weights (sum 1).
+    pub indicators: Vec<(Indicator, f64)>,
+    /// When the center rolls out.
+    pub rollout: Rollout,
+    /// Tables to write, in the order of [`Table::ALL`].
+    pub tables: Vec<Table>,
+}
+
+impl Scenario {
+    /// The address part of this scenario's draws: the seed. Everything else comes from the run.
+    pub fn rights(&self, tick: u32, stage: Stage) -> Rights {
+        self.regime.rights(tick, stage)
+    }
+
+    /// Whether a table is asked for.
+    pub fn wants(&self, table: Table) -> bool {
+        self.tables.contains(&table)
+    }
+}
+
+/// First month, number of ticks and length of a tick.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Time {
+    /// First month of tick 0.
+    pub start: Month,
+    /// Number of ticks; at least 1.
+    pub n_ticks: u32,
+    /// Length of a tick.
+    pub step: Step,
+}
+
+impl Time {
+    /// The tick that contains a month; negative before the start, `n_ticks` or more after the end.
+    pub fn tick_of(&self, month: Month) -> i64 {
+        month.months_since(self.start).div_euclid(i64::from(self.step.months()))
+    }
+
+    /// First month of a tick.
+    pub fn month_of(&self, tick: u32) -> Month {
+        self.start.plus(tick * self.step.months())
+    }
+
+    /// Months from the start of the run to the start of a tick: the model's `now`.
+    pub fn now_months(&self, tick: u32) -> f64 {
+        f64::from(tick * self.step.months())
+    }
+}
+
+/// Where the governments come from.
+#[derive(Debug, Clone, PartialEq)]
+pub enum WorldSource {
+    /// Drawn: how many governments at each level below the center; children spread evenly over parents.
+    Synthetic {
+        /// Number of governments per level.
+        levels: Vec<u32>,
+    },
+    /// A table of governments (built-in or a user's file), with whatever it gives.
+    Given(Box<GivenWorld>),
+}
+
+impl WorldSource {
+    /// Number of governments at each level below the center.
+    pub fn level_sizes(&self) -> Vec<u32> {
+        match self {
+            Self::Synthetic { levels } => levels.clone(),
+            Self::Given(given) => given.level_sizes(),
+        }
+    }
+}
+
+/// A table of governments, ordered by level, then as in the file. One entry per government in every column.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct GivenWorld {
+    /// Unique ids.
+    pub id: Vec<String>,
+    /// English names.
+    pub name_en: Vec<String>,
+    /// Chinese names.
+    pub name_zh: Vec<String>,
+    /// Level below the center, from 1.
+    pub level: Vec<u8>,
+    /// Index of the superior; none at level 1.
+    pub parent: Vec<Option<u32>>,
+    /// Longitude in degrees (or x), where given for all governments.
+    pub lon: Vec<Option<f64>>,
+    /// Latitude in degrees (or y).
+    pub lat: Vec<Option<f64>>,
+    /// Wealth in any unit; only its rank within the level matters.
+    pub wealth: Vec<Option<f64>>,
+    /// Capacity, in [0, 1].
+    pub capacity: Vec<Option<f64>>,
+    /// Share of carbon-intensive industry, in [0, 1].
+    pub industry: Vec<Option<f64>>,
+    /// Learning ability, in [0, 1].
+    pub learning: Vec<Option<f64>>,
+    /// First leadership, in [0, 1].
+    pub leadership: Vec<Option<f64>>,
+    /// Ideal design, in [0, 1] per dimension.
+    pub ideal: [Vec<Option<f64>>; 3],
+    /// Outcome at the start, log carbon intensity.
+    pub outcome_start: Vec<Option<f64>>,
+    /// Pairs of contiguous governments (indices of one level), where borders are given; each pair once.
+    pub borders: Option<Vec<(u32, u32)>>,
+}
+
+impl GivenWorld {
+    /// Number of governments at each level.
+    pub fn level_sizes(&self) -> Vec<u32> {
+        let mut sizes = vec![0; self.level.iter().copied().max().unwrap_or(0) as usize];
+        for &level in &self.level {
+            sizes[level as usize - 1] += 1;
+        }
+        sizes
+    }
+}
+
+/// Whether what is synthetic in a world is drawn anew in every replicate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Redraw {
+    /// Anew in every replicate.
+    Replicate,
+    /// Once, as in replicate 1, for all replicates.
+    Once,
+}
+
+/// How the sites of a wave are chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// Closed designation by the center.
+    Designation,
+    /// Apply, expert review, approval.
+    Application,
+    /// The center organizes the applications.
+    Organized,
+}
+
+impl Mode {
+    /// Names in a scenario file.
+    pub const NAMES: [&'static str; 3] = ["designation", "application", "organized"];
+}
+
+/// One wave of selection.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Wave {
+    /// Number of the wave as written in the file, from 1.
+    pub number: u32,
+    /// Its date.
+    pub at: Month,
+    /// The tick that contains the date.
+    pub tick: u32,
+    /// Level of the governments it takes, from 1.
+    pub level: u8,
+    /// How many it takes.
+    pub quota: u32,
+    /// How it chooses.
+    pub mode: Mode,
+    /// How clear its goals are, in [0, 1].
+    pub clarity: f64,
+    /// Ids of the governments that history chose; empty where the center chooses.
+    pub named: Vec<String>,
+}
+
+/// What becomes of a government before the wave that names it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NamedBefore {
+    /// It is not open to spread: history says that it adopts with its wave.
+    Wait,
+    /// It may adopt by itself, and is then passed over by the wave.
+    Free,
+}
+
+/// What formal evaluation may look at, for one government.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Indicator {
+    /// The reported outcome R, in multiples of the hoped-for effect.
+    Outcome,
+    /// Implementation S.
+    Implementation,
+    /// Effort e.
+    Effort,
+    /// Organization mechanism.
+    Organization,
+    /// Personnel mechanism.
+    Personnel,
+    /// Funding mechanism.
+    Funding,
+    /// Target-responsibility mechanism.
+    Responsibility,
+    /// Monitoring-and-accounting mechanism.
+    Accounting,
+    /// Disclosure mechanism.
+    Disclosure,
+}
+
+impl Indicator {
+    /// Names in a scenario file, in the order of the variants.
+    pub const NAMES: [&'static str; 9] = [
+        "outcome", "implementation", "effort", "organization", "personnel", "funding", "responsibility",
+        "accounting", "disclosure",
+    ];
+
+    /// All indicators, in the order of [`Self::NAMES`].
+    pub const ALL: [Self; 9] = [
+        Self::Outcome,
+        Self::Implementation,
+        Self::Effort,
+        Self::Organization,
+        Self::Personnel,
+        Self::Funding,
+        Self::Responsibility,
+        Self::Accounting,
+        Self::Disclosure,
+    ];
+}
+
+/// When the center rolls the policy out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rollout {
+    /// When its belief passes the threshold; it may also stop the policy.
+    Belief,
+    /// In the tick that contains a date.
+    At(u32),
+    /// Never.
+    Never,
+}
+
+/// A table of results. The first eight are the user's choice, the others come where there is something to say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Table {
+    /// One row per replicate.
+    Runs,
+    /// One row per replicate and tick.
+    Curve,
+    /// Distribution over replicates, one row per tick and outcome.
+    Summary,
+    /// One row per event.
+    Events,
+    /// One row per replicate and government that ever adopted.
+    Adoptions,
+    /// One row per replicate and government.
+    Governments,
+    /// One row per tie.
+    Network,
+    /// One row per replicate, tick and government.
+    Panel,
+    /// One row per design point.
+    Design,
+    /// One row per failed replicate.
+    Failures,
+}
+
+impl Table {
+    /// All tables, in order.
+    pub const ALL: [Self; 10] = [
+        Self::Runs,
+        Self::Curve,
+        Self::Summary,
+        Self::Events,
+        Self::Adoptions,
+        Self::Governments,
+        Self::Network,
+        Self::Panel,
+        Self::Design,
+        Self::Failures,
+    ];
+
+    /// Names of the tables that a scenario may ask for, in the order of [`Self::ALL`].
+    pub const NAMES: [&'static str; 8] =
+        ["runs", "curve", "summary", "events", "adoptions", "governments", "network", "panel"];
+
+    /// Its name, also of its file.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Design => "design",
+            Self::Failures => "failures",
+            Self::Runs
+            | Self::Curve
+            | Self::Summary
+            | Self::Events
+            | Self::Adoptions
+            | Self::Governments
+            | Self::Network
+            | Self::Panel => Self::NAMES[self as usize],
+        }
+    }
+}
