@@ -3,7 +3,11 @@
 //! Data flows one way: scenario → world → stages → rows → record → analysis → report → fronts.
 //! See `ARCHITECTURE.md` for the map and `docs/model.md` for the model.
 
+pub mod ensemble;
 pub mod observe;
 pub mod rng;
+pub mod run;
 pub mod scenario;
+pub mod stages;
 pub mod units;
+pub mod world;

@@ -32,7 +32,14 @@ const fn column(
 }
 
 const fn design_point(table: Table) -> Column {
-    column(table, "design_point", "number", Integer, "Design point, from 1; 1 where nothing is swept", "设计点编号，从 1 起；无扫描时为 1")
+    column(
+        table,
+        "design_point",
+        "number",
+        Integer,
+        "Design point, from 1; 1 where nothing is swept",
+        "设计点编号，从 1 起；无扫描时为 1",
+    )
 }
 
 const fn replicate(table: Table) -> Column {

@@ -1,6 +1,6 @@
 //! What leaves the engine: tables of rows, and the one list of their columns with unit and meaning.
 //!
-//! Takes nothing, computes nothing: [`COLUMNS`] is the dictionary, [`Frame`] a piece of one table. No I/O.
+//! [`COLUMNS`] is the dictionary, [`Frame`] a piece of one table, [`Recorder`] turns a world into rows. No I/O.
 
 use std::sync::Arc;
 
@@ -8,8 +8,10 @@ use crate::scenario::Table;
 use crate::units::Month;
 
 mod columns;
+mod rows;
 
 pub use columns::{COLUMNS, Column};
+pub use rows::{CurveRow, Recorder, Rows, RunRow};
 
 /// Code of a missing word in [`Values::Word`].
 pub const NO_WORD: u8 = u8::MAX;

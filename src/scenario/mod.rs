@@ -239,8 +239,15 @@ pub enum Indicator {
 impl Indicator {
     /// Names in a scenario file, in the order of the variants.
     pub const NAMES: [&'static str; 9] = [
-        "outcome", "implementation", "effort", "organization", "personnel", "funding", "responsibility",
-        "accounting", "disclosure",
+        "outcome",
+        "implementation",
+        "effort",
+        "organization",
+        "personnel",
+        "funding",
+        "responsibility",
+        "accounting",
+        "disclosure",
     ];
 
     /// All indicators, in the order of [`Self::NAMES`].
