@@ -3,6 +3,7 @@
 //! Data flows one way: scenario → world → stages → rows → record → analysis → report → fronts.
 //! See `ARCHITECTURE.md` for the map and `docs/model.md` for the model.
 
+pub mod analysis;
 pub mod ensemble;
 pub mod observe;
 pub mod rng;

@@ -1,0 +1,8 @@
+//! Numbers from rows: timing, shape, Gray's regression, distributions over replicates. Never runs the model.
+
+pub mod gray;
+pub mod quantiles;
+pub mod shape;
+pub mod summary;
+pub mod tables;
+pub mod timing;
