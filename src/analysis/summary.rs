@@ -1,7 +1,7 @@
 //! Distributions over replicates, tick by tick: the table `summary`.
 
 use super::quantiles::{Distribution, distribution};
-use crate::observe::{CurveRow, Frame, Values};
+use crate::observe::{Frame, Values};
 use crate::scenario::{Table, Time};
 
 /// Outcomes of `summary`: columns of `curve`, counts of adopters as shares of all governments.
@@ -16,7 +16,37 @@ pub const OUTCOMES: [&str; 8] = [
     "belief",
 ];
 
-/// The curves of one design point's replicates, outcome by outcome and tick by tick.
+/// The curves of one design point's replicates: one column per outcome, replicate by replicate, tick by tick.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Curves {
+    /// Number of ticks of each replicate.
+    pub n_ticks: usize,
+    /// Values in the order of [`OUTCOMES`]; NaN where not defined.
+    pub columns: [Vec<f64>; 8],
+}
+
+impl Curves {
+    /// From the columns of the table `curve`, given by name; counts become shares of `n_governments`.
+    ///
+    /// None where a column is missing.
+    pub fn from_table(n_ticks: usize, n_governments: u32, column: impl Fn(&str) -> Option<Vec<f64>>) -> Option<Self> {
+        let n = f64::from(n_governments);
+        let share = |name: &str| column(name).map(|counts| counts.iter().map(|count| count / n).collect::<Vec<f64>>());
+        let columns = [
+            column("new")?,
+            share("ever")?,
+            share("current")?,
+            column("mean_effort")?,
+            column("mean_implementation")?,
+            column("symbolic_share")?,
+            column("mandate")?,
+            column("belief")?,
+        ];
+        Some(Self { n_ticks, columns })
+    }
+}
+
+/// Distributions over replicates, outcome by outcome and tick by tick.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Summary {
     /// Design point, from 1.
@@ -27,12 +57,10 @@ pub struct Summary {
 
 impl Summary {
     /// Distributions over replicates of equally long curves.
-    pub fn new(design_point: u32, curves: &[Vec<CurveRow>], n_governments: u32) -> Self {
-        let n = f64::from(n_governments);
-        let n_ticks = curves.first().map_or(0, Vec::len);
-        let outcomes = (0..OUTCOMES.len())
-            .map(|k| (0..n_ticks).map(|t| distribution(curves.iter().map(|c| value(&c[t], k, n)))).collect())
-            .collect();
+    pub fn new(design_point: u32, curves: &Curves) -> Self {
+        let at = |values: &[f64], t: usize| distribution(values.iter().skip(t).step_by(curves.n_ticks.max(1)).copied());
+        let outcomes =
+            curves.columns.iter().map(|values| (0..curves.n_ticks).map(|t| at(values, t)).collect()).collect();
         Self { design_point, outcomes }
     }
 
@@ -40,20 +68,6 @@ impl Summary {
     pub fn of(&self, outcome: &str) -> Option<&[Distribution]> {
         OUTCOMES.iter().position(|name| *name == outcome).map(|k| self.outcomes[k].as_slice())
     }
-}
-
-fn value(row: &CurveRow, outcome: usize, n: f64) -> f64 {
-    let values = [
-        f64::from(row.new),
-        f64::from(row.ever) / n,
-        f64::from(row.current) / n,
-        row.mean_effort,
-        row.mean_implementation,
-        row.symbolic_share,
-        row.mandate,
-        row.belief,
-    ];
-    values[outcome]
 }
 
 /// The table `summary` of some design points, in their order; rows by tick, then by outcome.

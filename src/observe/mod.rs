@@ -137,6 +137,17 @@ impl Frame {
         self.columns.insert(n_keys + at, (name, values));
     }
 
+    /// The numbers of a column; missing ones are NaN. None where there is no such column of numbers.
+    pub fn numbers(&self, name: &str) -> Option<Vec<f64>> {
+        match self.column(name)? {
+            Values::Integer(values) => {
+                Some(values.iter().map(|&v| if v == NO_INTEGER { f64::NAN } else { v as f64 }).collect())
+            }
+            Values::Real(values) => Some(values.clone()),
+            Values::Word(..) | Values::Government(..) | Values::Text(_) | Values::Date(_) => None,
+        }
+    }
+
     /// The column of that name.
     pub fn column(&self, name: &str) -> Option<&Values> {
         self.columns.iter().find(|(own, _)| own == name).map(|(_, values)| values)
