@@ -4,6 +4,8 @@
 //! See `ARCHITECTURE.md` for the map and `docs/model.md` for the model.
 
 pub mod observe;
+#[cfg(feature = "record")]
+pub mod record;
 pub mod rng;
 pub mod scenario;
 pub mod units;
