@@ -6,6 +6,8 @@
 pub mod analysis;
 pub mod ensemble;
 pub mod observe;
+#[cfg(feature = "record")]
+pub mod record;
 pub mod rng;
 pub mod run;
 pub mod scenario;
