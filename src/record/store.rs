@@ -138,6 +138,11 @@ impl Store {
         &self.done_before
     }
 
+    /// Chunks that are stored by now, in order.
+    pub fn all_done(&self) -> Vec<u32> {
+        self.lock_done().iter().copied().collect()
+    }
+
     /// Stores a chunk: all its rows, frames of one table one after the other. May be called from many threads.
     ///
     /// # Errors

@@ -24,7 +24,9 @@ pub struct Scenario {
     pub title_zh: String,
     /// The user's seed, below 2^53.
     pub seed: u64,
-    /// Replicates of the ensemble, numbered from 1.
+    /// Number of the first replicate.
+    pub first_replicate: u32,
+    /// Replicates of the ensemble.
     pub replicates: u32,
     /// First month, number of ticks, length of a tick.
     pub time: Time,
