@@ -53,7 +53,7 @@ pub struct Scenario {
 }
 
 impl Scenario {
-    /// The address part of this scenario's draws: the seed. Everything else comes from the run.
+    /// The rights in force in a stage of a tick.
     pub fn rights(&self, tick: u32, stage: Stage) -> Rights {
         self.regime.rights(tick, stage)
     }

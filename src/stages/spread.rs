@@ -86,7 +86,7 @@ fn draw_adopters(world: &World, scenario: &Scenario, pressure: f64) -> Vec<Adopt
     let years = world.pace.step.years();
     let mut adopters = Vec::new();
     for i in 0..world.n() as usize {
-        if world.governments.adoption[i] != Adoption::Never || is_waiting(world, i) {
+        if world.governments.adoption[i] != Adoption::Never || world.is_waiting(i) {
             continue;
         }
         let hazards = hazards(world, &climate, &pull, i);
@@ -105,12 +105,6 @@ fn draw_adopters(world: &World, scenario: &Scenario, pressure: f64) -> Vec<Adopt
         }
     }
     adopters
-}
-
-/// Whether history names the government in a wave that is still to come.
-fn is_waiting(world: &World, i: usize) -> bool {
-    let waits = world.center.waits_for.get(i).copied().flatten();
-    waits.is_some_and(|wave| wave > world.tick) && world.center.status != Status::Stopped
 }
 
 /// Pull of each current adopter on those who look at it: (weight + wealth rank)·exp(−years since it adopted / time).
