@@ -3,8 +3,26 @@
 //! Takes texts (a front reads files and passes them in), gives a `Scenario` or every problem at once.
 //! What is not here: files, clocks, randomness, state.
 
+pub mod ahp;
+mod check;
+mod design;
+mod given;
+mod load;
+mod nearest;
 pub mod params;
+pub mod problem;
+mod range;
 pub mod regime;
+pub mod resolved;
+pub mod shipped;
+pub mod source;
+pub mod sweep;
+mod tree;
+
+pub use design::{design_point, design_points, n_points};
+pub use load::{Loaded, load};
+pub use problem::{Lang, Problems};
+pub use source::Source;
 
 use crate::units::{Month, Stage, Step};
 use params::Params;
