@@ -7,7 +7,7 @@ fn main() {
     let preset=Preset::Bargaining;
         let start = Month::new(2010,1).unwrap();
         let wave = |n,y:u32,level,quota,mode,clarity| Wave{number:n,at:Month::new(y,1).unwrap(),tick:y-2010,level,quota,mode,clarity,named:vec![]};
-        let s = Scenario{ id:"x".into(), title:"".into(), title_zh:"".into(), seed:1, replicates:reps, time:Time{start,n_ticks:30,step:Step::Year},
+        let s = Scenario{ id:"x".into(), title:"".into(), title_zh:"".into(), seed:1, first_replicate:1, replicates:reps, time:Time{start,n_ticks:30,step:Step::Year},
             world: WorldSource::Synthetic{levels}, redraw:Redraw::Replicate, neighbors:6, params:Default::default(),
             regime: Regime::new(preset.rights(), &[], 30, |_|0),
             waves: vec![wave(1,2010,1,5,Mode::Designation,0.1),wave(2,2010,2,8,Mode::Designation,0.1),wave(3,2012,1,1,Mode::Application,0.5),wave(4,2012,2,28,Mode::Application,0.5),wave(5,2017,2,45,Mode::Application,0.9)],

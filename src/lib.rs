@@ -4,6 +4,8 @@
 //! See `ARCHITECTURE.md` for the map and `docs/model.md` for the model.
 
 pub mod analysis;
+#[cfg(feature = "cli")]
+pub mod cli;
 pub mod ensemble;
 pub mod observe;
 #[cfg(feature = "record")]

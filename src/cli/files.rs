@@ -9,6 +9,7 @@ use super::args::{CheckArgs, NewArgs, ShowArgs};
 use super::sketch::padded;
 use super::talk::Talk;
 use super::{Exit, run};
+use crate::scenario::resolved::Style;
 use crate::scenario::{Lang, resolved, shipped};
 
 /// `shidian new`: writes a commented scenario, or lists the shipped ones.
@@ -21,7 +22,7 @@ pub(super) fn new(args: &NewArgs, talk: &Talk) -> Result<Exit, Exit> {
         None => resolved::template(),
         Some(id) => {
             if shipped::scenario(id).is_none() {
-                let near = shipped::SCENARIOS.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
+                let near = shipped::SCENARIOS.iter().map(|scenario| scenario.id).collect::<Vec<_>>().join(", ");
                 talk.error(&match talk.lang {
                     Lang::En => format!("no shipped scenario is called `{id}`; there are {near}"),
                     Lang::Zh => format!("没有名为 `{id}` 的情景；可用的有 {near}"),
@@ -66,7 +67,7 @@ fn write_new(file: &Path, text: &str, talk: &Talk) -> Result<(), Exit> {
 fn list(talk: &Talk) -> Result<Exit, Exit> {
     let mut text = String::new();
     let mut rows = Vec::new();
-    for (id, _) in shipped::SCENARIOS {
+    for shipped::ShippedScenario { id, .. } in shipped::SCENARIOS {
         let loaded = run::load(&format!("builtin:{id}"), &[], &Talk { quiet: true, ..*talk })?;
         let (en, zh) = (loaded.scenario.title.clone(), loaded.scenario.title_zh.clone());
         text.push_str(&format!("{}  {}\n", padded(id, 20), talk.pick(&en, &zh)));
@@ -123,6 +124,6 @@ pub(super) fn check(args: &CheckArgs, talk: &Talk) -> Result<Exit, Exit> {
 /// `shidian show`: every key with its value and origin, or only what differs from the defaults.
 pub(super) fn show(args: &ShowArgs, talk: &Talk) -> Result<Exit, Exit> {
     let loaded = run::load(&args.file, &args.change.sets(), talk)?;
-    talk.out(if args.diff { &loaded.diff } else { &loaded.resolved });
+    talk.out(&if args.diff { loaded.resolved.diff() } else { loaded.resolved.text(Style::Origins) });
     Ok(Exit::Done)
 }

@@ -20,10 +20,17 @@ use crate::record::{
     Bom, End, Factor, Format, Manifest, Opened, Place, RecordError, ScenarioEntry, Settings, Start, Store, read_table,
     scenario_hash,
 };
-use crate::scenario::{self, Lang, Loaded, Scenario, Table};
+use crate::scenario::problem::render_notes;
+use crate::scenario::resolved::Style;
+use crate::scenario::{self, Lang, Loaded, Scenario, Table, shipped};
 
 /// Version of the numbers: changes whenever the same scenario gives other results.
 pub(super) const ENGINE: &str = "1";
+
+/// The user's table of governments, as kept with a result.
+const GOVERNMENTS: &str = "world.governments.csv";
+/// The user's table of borders, as kept with a result.
+const ADJACENCY: &str = "world.adjacency.csv";
 
 /// Where results go that nobody named.
 const ROOT: &str = "results";
@@ -63,9 +70,12 @@ pub(super) struct Job {
 
 /// Loads a scenario, telling all problems and notes.
 pub(super) fn load(file: &str, sets: &[String], talk: &Talk) -> Result<Loaded, Exit> {
-    match scenario::load(&Disk, file, sets) {
+    // A shipped scenario may go by its bare name, unless there is a file of that name.
+    let is_bare = shipped::scenario(file).is_some() && !Path::new(file).exists();
+    let name = if is_bare && !file.starts_with(shipped::PREFIX) { format!("{}{file}", shipped::PREFIX) } else { file.to_owned() };
+    match scenario::load(&Disk, &name, sets) {
         Ok(loaded) => {
-            let notes = loaded.render_notes(talk.lang);
+            let notes = render_notes(&loaded.name, &loaded.notes, &loaded.texts, talk.lang);
             if !notes.is_empty() {
                 talk.say(notes.trim_end());
             }
@@ -145,10 +155,16 @@ fn settings(loaded: &Loaded, plan: &Plan, job: &Job) -> Settings {
             id: first.id.clone(),
             title: first.title.clone(),
             title_zh: first.title_zh.clone(),
-            hash: scenario_hash(ENGINE, &loaded.canonical),
+            hash: scenario_hash(ENGINE, &loaded.canonical()),
         },
         scenario_toml: loaded.given_text.clone(),
-        resolved_toml: loaded.resolved.clone(),
+        resolved_toml: loaded.resolved.text_with_files(Style::Origins, GOVERNMENTS, ADJACENCY),
+        files: loaded
+            .world_files()
+            .into_iter()
+            .zip([GOVERNMENTS, ADJACENCY])
+            .map(|((_, text), name)| (name.to_owned(), text.as_bytes().to_vec()))
+            .collect(),
         engine: ENGINE.to_owned(),
         seed: first.seed,
         replicates: plan.n_runs(),
@@ -165,7 +181,8 @@ fn settings(loaded: &Loaded, plan: &Plan, job: &Job) -> Settings {
 
 fn factor(plan: &Plan, at: usize) -> Factor {
     let name = plan.factors[at].clone();
-    let row = scenario::params::registry().find(|row| row.key == scenario::params::generic(&name));
+    let pattern = without_numbers(&name);
+    let row = scenario::params::registry().find(|row| row.key == pattern);
     Factor {
         unit: row.map_or("none", |row| row.unit).to_owned(),
         kind: if compute::is_number(plan, at) { Type::Real } else { Type::Text },
@@ -173,6 +190,11 @@ fn factor(plan: &Plan, at: usize) -> Factor {
         meaning_zh: row.map_or(String::new(), |row| format!("扫描参数：{}", row.zh)),
         name,
     }
+}
+
+/// The key as the registry has it: `selection.wave[2].quota` is `selection.wave[].quota` there.
+fn without_numbers(key: &str) -> String {
+    key.split_inclusive('[').map(|part| part.trim_start_matches(|c: char| c.is_ascii_digit())).collect()
 }
 
 fn compute_and_end(plan: &Plan, store: Store, job: &Job, talk: &Talk, started: Instant) -> Result<Manifest, Exit> {

@@ -27,6 +27,8 @@ pub struct Settings {
     pub scenario_toml: String,
     /// The scenario with everything filled in.
     pub resolved_toml: String,
+    /// Name and bytes of further files that the resolved scenario needs.
+    pub files: Vec<(String, Vec<u8>)>,
     /// Version of the engine.
     pub engine: String,
     /// The user's seed.
@@ -123,6 +125,9 @@ impl Store {
         manifest.write(&claim.path)?;
         files::write_atomic(&claim.path.join("scenario.toml"), settings.scenario_toml.as_bytes())?;
         files::write_atomic(&claim.path.join("scenario.resolved.toml"), settings.resolved_toml.as_bytes())?;
+        for (name, bytes) in &settings.files {
+            files::write_atomic(&claim.path.join(name), bytes)?;
+        }
         files::create_dir(&parts)?;
         let done_before = done.clone();
         Ok(Opened::Store(Box::new(Self { claim, settings, schemas, done_before, done: Mutex::new(done), manifest })))
@@ -232,11 +237,12 @@ impl Store {
         dictionary.extend(columns_csv(&tables, &self.settings.factors));
         files::write_atomic(&folder.join("columns.csv"), &dictionary)?;
 
-        let texts: [(&str, &[u8]); 3] = [
+        let mut texts: Vec<(&str, &[u8])> = vec![
             ("columns.csv", &dictionary),
             ("scenario.resolved.toml", self.settings.resolved_toml.as_bytes()),
             ("scenario.toml", self.settings.scenario_toml.as_bytes()),
         ];
+        texts.extend(self.settings.files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())));
         manifest.files = texts
             .into_iter()
             .map(|(path, bytes)| OtherFile {
