@@ -1,0 +1,4 @@
+//! The one integration binary.
+
+#[cfg(feature = "record")]
+mod record;
