@@ -12,7 +12,6 @@ impl ParquetTable {
         Err(RecordError::NoParquet)
     }
 
-    #[expect(clippy::needless_pass_by_value, reason = "as in `parquet.rs`")]
     pub(crate) fn push(&mut self, _: &Path, _: Vec<u8>, _: usize) -> Result<(), RecordError> {
         match *self {}
     }

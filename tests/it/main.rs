@@ -2,3 +2,5 @@
 
 #[cfg(feature = "record")]
 mod record;
+#[cfg(feature = "record")]
+mod record_faults;
