@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use super::csv::Bom;
 use super::files::{Hash, HashedFile};
 use super::manifest::{Content, TableFile};
+use super::parquet::ParquetTable;
 use super::read::{count_rows, start_of_rows};
 use super::schema::Schema;
 use super::{Format, RecordError, files};
@@ -78,8 +79,7 @@ struct Writers {
     content: Hash,
     n_rows: u64,
     csv: Option<(PathBuf, BufWriter<HashedFile>)>,
-    #[cfg(feature = "parquet")]
-    parquet: Option<(PathBuf, super::parquet::ParquetTable)>,
+    parquet: Option<(PathBuf, ParquetTable)>,
 }
 
 impl Writers {
@@ -95,26 +95,17 @@ impl Writers {
                 .map_err(|cause| RecordError::io("write", &path, cause))?;
             csv = Some((path, file));
         }
-        #[cfg(feature = "parquet")]
         let mut parquet = None;
-        #[cfg(feature = "parquet")]
         if style.formats.contains(&Format::Parquet) {
             let path = path(Format::Parquet);
             let mut notes = style.notes.to_vec();
             notes.push(("shidian.table".to_owned(), schema.table.name().to_owned()));
-            let table = super::parquet::ParquetTable::create(&path, schema, &notes)?;
+            let table = ParquetTable::create(&path, schema, &notes)?;
             parquet = Some((path, table));
         }
         let mut content = Hash::default();
         content.update(&header);
-        Ok(Self {
-            header,
-            content,
-            n_rows: 0,
-            csv,
-            #[cfg(feature = "parquet")]
-            parquet,
-        })
+        Ok(Self { header, content, n_rows: 0, csv, parquet })
     }
 
     /// Adds the rows of a CSV file; `from` is where they are from.
@@ -125,7 +116,6 @@ impl Writers {
         if let Some((path, file)) = &mut self.csv {
             file.write_all(&bytes[start..]).map_err(|cause| RecordError::io("write", path, cause))?;
         }
-        #[cfg(feature = "parquet")]
         if let Some((path, table)) = &mut self.parquet {
             table.push(path, bytes, start)?;
         }
@@ -140,10 +130,10 @@ impl Writers {
             files.push(TableFile { table: table.clone(), path, rows: self.n_rows, bytes, sha256 });
         };
         if let Some((path, file)) = self.csv {
-            let file = file.into_inner().map_err(|error| RecordError::io("write", &path, error.into_error()))?;
+            let file =
+                file.into_inner().map_err(|error| RecordError::io("write", &path, error.into_error()))?;
             add(Format::Csv, file.finish()?);
         }
-        #[cfg(feature = "parquet")]
         if let Some((path, file)) = self.parquet {
             add(Format::Parquet, file.finish(&path)?);
         }

@@ -147,7 +147,20 @@ mod tests {
 
     #[test]
     fn reals_are_shortest_plain_unless_far_from_one() {
-        let values = vec![0.1, 1.0, -0.0, 1e-5, 1e-6, 1.5e-7, 1e15, 1e16, -2.5e300, f64::NAN, f64::INFINITY, 0.1 + 0.2];
+        let values = vec![
+            0.1,
+            1.0,
+            -0.0,
+            1e-5,
+            1e-6,
+            1.5e-7,
+            1e15,
+            1e16,
+            -2.5e300,
+            f64::NAN,
+            f64::INFINITY,
+            0.1 + 0.2,
+        ];
         check(
             Values::Real(values),
             "0.1\n1.0\n-0.0\n0.00001\n1e-6\n1.5e-7\n1000000000000000.0\n1e+16\n-2.5e+300\n\ninf\n0.30000000000000004\n",

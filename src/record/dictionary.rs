@@ -45,7 +45,9 @@ pub fn outputs_markdown() -> String {
     for table in Table::ALL {
         write!(out, "\n## `{}`\n\n", table.name()).expect("writing to a String does not fail");
         if has_factors(table) {
-            out.push_str("In a sweep the swept parameters stand behind the keys, under their dotted names.\n\n");
+            out.push_str(
+                "In a sweep the swept parameters stand behind the keys, under their dotted names.\n\n",
+            );
         }
         out.push_str("| column | unit | type | meaning | 含义 |\n|---|---|---|---|---|\n");
         for column in COLUMNS.iter().filter(|column| column.table == table) {

@@ -135,7 +135,11 @@ impl fmt::Display for RecordError {
                 super::VERSION
             ),
             Self::NoManifest { path } => {
-                write!(f, "`{}` has no manifest.json, so it is not a result; name a result folder", path.display())
+                write!(
+                    f,
+                    "`{}` has no manifest.json, so it is not a result; name a result folder",
+                    path.display()
+                )
             }
             Self::InUse { path, holder } => write!(
                 f,

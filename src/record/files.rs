@@ -135,7 +135,7 @@ pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<(), RecordError> {
 /// Writes a whole file under a temporary name and renames it: a reader sees the old or the new one, never half.
 pub(crate) fn write_atomic(path: &Path, bytes: &[u8]) -> Result<(), RecordError> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let temporary = path.with_file_name(format!("{TEMPORARY}{name}.{}.tmp", std::process::id()));
+    let temporary = path.with_file_name(format!(".{name}.{}.tmp", std::process::id()));
     let written = HashedFile::create(&temporary)
         .and_then(|mut file| {
             file.write_all(bytes).map_err(|cause| RecordError::io("write", path, cause))?;
@@ -149,9 +149,6 @@ pub(crate) fn write_atomic(path: &Path, bytes: &[u8]) -> Result<(), RecordError>
     written?;
     sync_dir(path.parent().unwrap_or(path))
 }
-
-/// Start of the names of temporary files and of the lock.
-pub(crate) const TEMPORARY: &str = ".";
 
 /// A new file that counts and hashes what is written to it.
 pub(crate) struct HashedFile {

@@ -67,6 +67,9 @@ pub(crate) fn open(place: &Place, id: &str, hash: &str) -> Result<Found, RecordE
     }
     files::create_dir(&path)?;
     let claim = Claim { _lock: Lock::take(&path)?, path };
+    for name in files::names(&claim.path)?.iter().filter(|name| is_temporary(name)) {
+        files::remove(&claim.path.join(name))?;
+    }
     // Another process may have been here before the lock.
     Ok(match state(&claim.path, hash)? {
         State::Free => Found::New(claim),
@@ -113,11 +116,12 @@ fn state(path: &Path, hash: &str) -> Result<State, RecordError> {
 
 /// Names that a process of ours leaves before its first manifest is there.
 fn is_ours(name: &str) -> bool {
-    name == LOCK || (name.starts_with(&format!(".{MANIFEST}.")) && has_ending(name, "tmp"))
+    name == LOCK || (name.starts_with(&format!(".{MANIFEST}.")) && is_temporary(name))
 }
 
-fn has_ending(name: &str, ending: &str) -> bool {
-    Path::new(name).extension().is_some_and(|own| own == ending)
+/// Names of files that [`files::write_atomic`] was writing when its process ended.
+fn is_temporary(name: &str) -> bool {
+    name.starts_with('.') && Path::new(name).extension().is_some_and(|ending| ending == "tmp")
 }
 
 /// The path itself where it is free, or the first free one of `path_2`, `path_3`, … behind results of any kind.
@@ -127,9 +131,11 @@ fn beside(path: &Path, hash: &str) -> Result<PathBuf, RecordError> {
         match state(&candidate, hash) {
             Ok(State::Free) => return Ok(candidate),
             // What the user named must be a result, or nothing: beside other files nothing is begun.
-            Err(error @ (RecordError::Foreign { .. } | RecordError::NotAFolder { .. } | RecordError::Io { .. }))
-                if number == 1 =>
-            {
+            Err(
+                error @ (RecordError::Foreign { .. }
+                | RecordError::NotAFolder { .. }
+                | RecordError::Io { .. }),
+            ) if number == 1 => {
                 return Err(error);
             }
             Ok(State::Unfinished(_) | State::Finished(_)) | Err(_) => {}

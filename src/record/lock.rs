@@ -70,7 +70,8 @@ fn in_use(folder: &Path, path: &Path) -> RecordError {
 
 /// Whether the holder named in a lock may still be there.
 fn is_held(text: &str) -> bool {
-    let Some((process, holder_host)) = text.trim().strip_prefix("process ").and_then(|rest| rest.split_once(" on "))
+    let Some((process, holder_host)) =
+        text.trim().strip_prefix("process ").and_then(|rest| rest.split_once(" on "))
     else {
         return false;
     };
@@ -108,7 +109,8 @@ mod tests {
     #[test]
     fn lock_of_a_process_that_died_is_taken_over() {
         let folder = Folder::new("lock-dead");
-        std::fs::write(folder.path().join(LOCK), "process 1 on elsewhere\n, and a longer text than ours is").unwrap();
+        std::fs::write(folder.path().join(LOCK), "process 1 on elsewhere\n, and a longer text than ours is")
+            .unwrap();
         let lock = Lock::take(folder.path()).unwrap();
         let text = std::fs::read_to_string(folder.path().join(LOCK)).unwrap();
         assert_eq!(text, format!("process {} on {}\n", std::process::id(), host()));

@@ -196,21 +196,17 @@ impl Manifest {
         let value: serde_json::Value =
             serde_json::from_str(&text).map_err(|cause| RecordError::damaged(&path, cause.to_string()))?;
         if value.get("format").and_then(serde_json::Value::as_u64) != Some(u64::from(FORMAT)) {
-            let version = value.get("shidian").and_then(|version| version.as_str()).unwrap_or("unknown").to_owned();
+            let version =
+                value.get("shidian").and_then(|version| version.as_str()).unwrap_or("unknown").to_owned();
             return Err(RecordError::OtherVersion { path: folder.to_owned(), version });
         }
         serde_json::from_value(value).map_err(|cause| RecordError::damaged(&path, cause.to_string()))
     }
 
     pub(crate) fn write(&self, folder: &Path) -> Result<(), RecordError> {
-        files::write_atomic(&folder.join(MANIFEST), &self.to_json())
-    }
-
-    /// The text of `manifest.json`.
-    pub fn to_json(&self) -> Vec<u8> {
         let mut text = serde_json::to_vec_pretty(self).expect("a manifest has only plain fields");
         text.push(b'\n');
-        text
+        files::write_atomic(&folder.join(MANIFEST), &text)
     }
 }
 

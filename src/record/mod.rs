@@ -17,7 +17,7 @@ mod files;
 mod folder;
 mod lock;
 mod manifest;
-#[cfg(feature = "parquet")]
+#[cfg_attr(not(feature = "parquet"), path = "no_parquet.rs")]
 mod parquet;
 mod parts;
 mod read;
@@ -33,7 +33,8 @@ pub use error::RecordError;
 pub use files::sha256;
 pub use folder::{Place, Start};
 pub use manifest::{
-    Chunks, Content, FORMAT, MANIFEST, Machine, Manifest, OtherFile, Replicates, ScenarioEntry, Status, TableFile,
+    Chunks, Content, FORMAT, MANIFEST, Machine, Manifest, OtherFile, Replicates, ScenarioEntry, Status,
+    TableFile,
 };
 pub use read::read_table;
 pub use schema::Factor;

@@ -54,7 +54,9 @@ impl Pending {
         match &mut self.values {
             PendingValues::Integer(v) => v.extend(field.integer(bytes)?),
             PendingValues::Real(v) => v.extend(field.real(bytes)?),
-            PendingValues::Text(v) if field.doubled => v.push(field.text(bytes)?.into_owned().into_bytes().into()),
+            PendingValues::Text(v) if field.doubled => {
+                v.push(field.text(bytes)?.into_owned().into_bytes().into());
+            }
             PendingValues::Text(v) => v.push(shared.slice(field.range.start, field.range.len())),
         }
         self.levels.push(1);
@@ -90,11 +92,16 @@ fn failed(path: &Path, error: ParquetError) -> RecordError {
 
 impl ParquetTable {
     /// A new file with the columns of a table; `notes` become its metadata.
-    pub(crate) fn create(path: &Path, schema: &Schema, notes: &[(String, String)]) -> Result<Self, RecordError> {
+    pub(crate) fn create(
+        path: &Path,
+        schema: &Schema,
+        notes: &[(String, String)],
+    ) -> Result<Self, RecordError> {
         let file = HashedFile::create(path)?;
         let failed = |error| failed(path, error);
         let root = root(schema).map_err(failed)?;
-        let writer = SerializedFileWriter::new(file, root, Arc::new(properties(schema, notes))).map_err(failed)?;
+        let writer =
+            SerializedFileWriter::new(file, root, Arc::new(properties(schema, notes))).map_err(failed)?;
         let pending = schema.columns.iter().map(|(_, kind)| Pending::new(*kind)).collect();
         Ok(Self { writer, pending })
     }
@@ -163,7 +170,10 @@ fn properties(schema: &Schema, notes: &[(String, String)]) -> WriterProperties {
     properties.build()
 }
 
-fn write_group(writer: &mut SerializedFileWriter<HashedFile>, pending: &mut [Pending]) -> Result<(), ParquetError> {
+fn write_group(
+    writer: &mut SerializedFileWriter<HashedFile>,
+    pending: &mut [Pending],
+) -> Result<(), ParquetError> {
     let mut group = writer.next_row_group()?;
     for own in pending {
         let mut column = group.next_column()?.expect("as many columns as in the schema");
@@ -223,7 +233,14 @@ mod tests {
         let text = |text: &str| Cell::Str(text.to_owned());
         assert_eq!(
             rows[0],
-            [Cell::Long(3), Cell::Double(0.1), text("S"), text("440300"), text("深圳, \"SZ\""), text("2010-07")]
+            [
+                Cell::Long(3),
+                Cell::Double(0.1),
+                text("S"),
+                text("440300"),
+                text("深圳, \"SZ\""),
+                text("2010-07")
+            ]
         );
         assert_eq!(rows[1], vec![Cell::Null; 6]);
         assert_eq!(rows[3][4], text("two\nlines"));

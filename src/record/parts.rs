@@ -27,7 +27,8 @@ pub(crate) fn path(parts: &Path, chunk: u32, table: &str) -> PathBuf {
 /// Stores a chunk: (name of a table, CSV file) for every table.
 pub(crate) fn write(parts: &Path, chunk: u32, tables: &[(&str, Vec<u8>)]) -> Result<(), RecordError> {
     let temporary = parts.join(format!(".chunk-{chunk:04}.{}.tmp", std::process::id()));
-    let written = write_temporary(&temporary, tables).and_then(|()| files::rename(&temporary, &folder(parts, chunk)));
+    let written =
+        write_temporary(&temporary, tables).and_then(|()| files::rename(&temporary, &folder(parts, chunk)));
     if written.is_err() {
         // What is half written takes space that may be missing; the first error is the one to tell.
         let _ = files::remove(&temporary);

@@ -24,7 +24,8 @@ pub(crate) struct Field {
 
 impl Field {
     pub(crate) fn text<'a>(&self, bytes: &'a [u8]) -> Result<Cow<'a, str>, String> {
-        let text = std::str::from_utf8(&bytes[self.range.clone()]).map_err(|_| "text is not UTF-8".to_owned())?;
+        let text =
+            std::str::from_utf8(&bytes[self.range.clone()]).map_err(|_| "text is not UTF-8".to_owned())?;
         Ok(if self.doubled { Cow::Owned(text.replace("\"\"", "\"")) } else { Cow::Borrowed(text) })
     }
 
@@ -84,7 +85,8 @@ pub(crate) fn for_each_field(
 fn next_field(bytes: &[u8], at: usize) -> Result<(Field, usize), String> {
     let cut_off = || "a field is cut off".to_owned();
     if bytes[at] != b'"' {
-        let length = bytes[at..].iter().position(|&byte| byte == b',' || byte == b'\n').ok_or_else(cut_off)?;
+        let length =
+            bytes[at..].iter().position(|&byte| byte == b',' || byte == b'\n').ok_or_else(cut_off)?;
         return Ok((Field { range: at..at + length, doubled: false }, at + length));
     }
     let mut doubled = false;
@@ -224,7 +226,8 @@ mod tests {
         assert_eq!(frame_to_csv(&read, Bom::Utf8), csv);
         assert_eq!(read.column("count"), written.column("count"));
         assert_eq!(read.column("month"), written.column("month"));
-        let (Some(Values::Real(a)), Some(Values::Real(b))) = (read.column("share"), written.column("share")) else {
+        let (Some(Values::Real(a)), Some(Values::Real(b))) = (read.column("share"), written.column("share"))
+        else {
             panic!("share is real");
         };
         assert!(a.iter().zip(b).all(|(a, b)| a.to_bits() == b.to_bits() || (a.is_nan() && b.is_nan())));
@@ -237,7 +240,10 @@ mod tests {
         let columns = numbers(&csv, &schema_of(&written), &["month", "count"]).unwrap();
         assert_eq!(columns[0][0].to_bits(), 2010.5_f64.to_bits());
         assert!(columns[1][1].is_nan());
-        assert_eq!(numbers(&csv, &schema_of(&written), &["name"]).unwrap_err(), "no column `name` of numbers");
+        assert_eq!(
+            numbers(&csv, &schema_of(&written), &["name"]).unwrap_err(),
+            "no column `name` of numbers"
+        );
     }
 
     #[test]

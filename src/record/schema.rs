@@ -76,7 +76,10 @@ pub(crate) fn has_factors(table: Table) -> bool {
 
 /// Number of keys at the start: the place of the swept parameters, as in [`Frame::insert_behind_keys`].
 pub(crate) fn n_keys(columns: &[(String, Type)]) -> usize {
-    columns.iter().take_while(|(name, _)| ["design_point", "replicate", "policy"].contains(&name.as_str())).count()
+    columns
+        .iter()
+        .take_while(|(name, _)| ["design_point", "replicate", "policy"].contains(&name.as_str()))
+        .count()
 }
 
 /// The table of that name.

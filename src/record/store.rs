@@ -11,7 +11,9 @@ use super::assemble::{Assembled, Source, Style, assemble};
 use super::csv::{Bom, append_rows};
 use super::dictionary::columns_csv;
 use super::folder::{Claim, Found, Place, claim, open};
-use super::manifest::{Chunks, FORMAT, Machine, Manifest, OtherFile, Replicates, ScenarioEntry, Status, content_hash};
+use super::manifest::{
+    Chunks, FORMAT, Machine, Manifest, OtherFile, Replicates, ScenarioEntry, Status, content_hash,
+};
 use super::parts::{self, PARTS};
 use super::schema::{Factor, Schema};
 use super::{Format, RecordError, VERSION, files, read};
@@ -130,7 +132,14 @@ impl Store {
         }
         files::create_dir(&parts)?;
         let done_before = done.clone();
-        Ok(Opened::Store(Box::new(Self { claim, settings, schemas, done_before, done: Mutex::new(done), manifest })))
+        Ok(Opened::Store(Box::new(Self {
+            claim,
+            settings,
+            schemas,
+            done_before,
+            done: Mutex::new(done),
+            manifest,
+        })))
     }
 
     /// The result folder.
@@ -152,6 +161,9 @@ impl Store {
     ///
     /// # Errors
     /// Where rows do not fit their table, or the disk fails; nothing of the chunk is stored then.
+    ///
+    /// # Panics
+    /// Where there is no chunk of that number.
     pub fn write_chunk(&self, chunk: u32, frames: &[Frame]) -> Result<(), RecordError> {
         if self.lock_done().contains(&chunk) {
             return Ok(());
@@ -175,7 +187,12 @@ impl Store {
     ///
     /// # Errors
     /// Where the chunk is not stored, or has no such columns.
-    pub fn read_columns(&self, chunk: u32, table: Table, columns: &[&str]) -> Result<Vec<Vec<f64>>, RecordError> {
+    pub fn read_columns(
+        &self,
+        chunk: u32,
+        table: Table,
+        columns: &[&str],
+    ) -> Result<Vec<Vec<f64>>, RecordError> {
         self.with_part(chunk, table, |bytes, schema| read::numbers(bytes, schema, columns))
     }
 
@@ -274,7 +291,8 @@ impl Store {
                     let what = "the table comes chunk by chunk, not at the end".to_owned();
                     return Err(RecordError::Rows { table: table.name(), what });
                 }
-                let paths = self.lock_done().iter().map(|&chunk| parts::path(&parts, chunk, table.name())).collect();
+                let paths =
+                    self.lock_done().iter().map(|&chunk| parts::path(&parts, chunk, table.name())).collect();
                 sources.push((schema.clone(), Source::Parts(paths)));
             } else if own.clone().count() > 0 {
                 let schema = Schema::new(table, &self.settings.factors);

@@ -125,7 +125,8 @@ impl fmt::Display for Difference {
             Self::OnlyFirst(table) => write!(f, "only the first result has the table `{table}`"),
             Self::OnlySecond(table) => write!(f, "only the second result has the table `{table}`"),
             Self::Line { table, number, first, second } => {
-                let say = |line: &Option<String>| line.clone().unwrap_or_else(|| "(no more lines)".to_owned());
+                let say =
+                    |line: &Option<String>| line.clone().unwrap_or_else(|| "(no more lines)".to_owned());
                 write!(f, "`{table}` differs in line {number}: `{}` and `{}`", say(first), say(second))
             }
             Self::Hash(table) => write!(f, "`{table}` differs"),
