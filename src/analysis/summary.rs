@@ -71,9 +71,9 @@ impl Summary {
 }
 
 /// The table `summary` of some design points, in their order; rows by tick, then by outcome.
-pub fn frame(summaries: &[Summary], time: &Time) -> Frame {
+pub fn frame(summaries: &[&Summary], time: &Time) -> Frame {
     let rows = || {
-        summaries.iter().flat_map(|summary| {
+        summaries.iter().flat_map(|&summary| {
             let n_ticks = summary.outcomes.first().map_or(0, Vec::len);
             (0..n_ticks).flat_map(move |t| (0..OUTCOMES.len()).map(move |k| (summary, t, k)))
         })

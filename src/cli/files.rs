@@ -10,7 +10,7 @@ use super::sketch::padded;
 use super::talk::Talk;
 use super::{Exit, run};
 use crate::scenario::resolved::Style;
-use crate::scenario::{Lang, resolved, shipped};
+use crate::scenario::{Lang, shipped};
 
 /// `shidian new`: writes a commented scenario, or lists the shipped ones.
 pub(super) fn new(args: &NewArgs, talk: &Talk) -> Result<Exit, Exit> {
@@ -19,7 +19,7 @@ pub(super) fn new(args: &NewArgs, talk: &Talk) -> Result<Exit, Exit> {
     }
     let Some(file) = &args.file else { return Err(Exit::Failed) };
     let text = match &args.from {
-        None => resolved::template(),
+        None => run::load("builtin:low-carbon-cities", &[], &Talk { quiet: true, ..*talk })?.resolved.text(Style::Explained),
         Some(id) => {
             if shipped::scenario(id).is_none() {
                 let near = shipped::SCENARIOS.iter().map(|scenario| scenario.id).collect::<Vec<_>>().join(", ");
@@ -29,7 +29,7 @@ pub(super) fn new(args: &NewArgs, talk: &Talk) -> Result<Exit, Exit> {
                 });
                 return Err(Exit::Failed);
             }
-            resolved::starting_from(id, &id_of(file))
+            starting_from(id, &id_of(file))
         }
     };
     write_new(file, &text, talk)?;
@@ -39,6 +39,24 @@ pub(super) fn new(args: &NewArgs, talk: &Talk) -> Result<Exit, Exit> {
         Lang::Zh => format!("已写入 {name}；接下来：shidian check {name}，再 shidian run {name}"),
     });
     Ok(Exit::Done)
+}
+
+/// A scenario that says only what it changes.
+fn starting_from(base: &str, id: &str) -> String {
+    let base = base.trim_start_matches(shipped::PREFIX);
+    format!(
+        "schema = 1\n\
+         extends = \"builtin:{base}\"     # everything that is not said here is as there: shidian show builtin:{base}\n\
+         \n\
+         [scenario]\n\
+         id = \"{id}\"                    # names the result folder\n\
+         title = \"\"\n\
+         title_zh = \"\"\n\
+         \n\
+         # What you change, e.g.\n\
+         # [spread]\n\
+         # learning = 0.4               # shidian params spread lists what there is\n"
+    )
 }
 
 fn id_of(file: &Path) -> String {

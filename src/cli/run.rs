@@ -111,7 +111,11 @@ pub(super) fn execute(loaded: &Loaded, plan: &Plan, job: &Job, talk: &Talk) -> R
                 "finished before with the same scenario and version: nothing to do (--fresh runs it anew)",
                 "相同情景和版本此前已完成：无需再运行（--fresh 可重新运行）",
             ));
-            tell(plan, &path, &manifest, None, talk).map_err(record)?;
+            // Overviews are made from CSV; a result with Parquet alone is only named.
+            let overviews = read_table(&path, Table::Runs)
+                .and_then(|runs| Ok(overviews_of(plan, &runs, &read_table(&path, Table::Curve)?)))
+                .unwrap_or_default();
+            tell(plan, &path, &manifest, &overviews, None, talk);
             Ok(if manifest.replicates.failed > 0 { Exit::SomeFailed } else { Exit::Done })
         }
         Opened::Store(store) => {
@@ -123,7 +127,7 @@ pub(super) fn execute(loaded: &Loaded, plan: &Plan, job: &Job, talk: &Talk) -> R
                     Lang::Zh => format!("继续 {}：已完成 {done}/{all} 部分", path.display()),
                 });
             }
-            let manifest = compute_and_end(plan, *store, job, talk, started)?;
+            let (manifest, overviews) = compute_and_end(plan, *store, job, talk, started)?;
             let seconds = started.elapsed().as_secs_f64();
             if !manifest.status.is_finished() {
                 let (done, planned) = (manifest.replicates.done, manifest.replicates.planned);
@@ -138,7 +142,7 @@ pub(super) fn execute(loaded: &Loaded, plan: &Plan, job: &Job, talk: &Talk) -> R
                 });
                 return Ok(Exit::Interrupted);
             }
-            tell(plan, &path, &manifest, Some(seconds), talk).map_err(record)?;
+            tell(plan, &path, &manifest, &overviews, Some(seconds), talk);
             Ok(if manifest.replicates.failed > 0 { Exit::SomeFailed } else { Exit::Done })
         }
     }
@@ -197,7 +201,13 @@ fn without_numbers(key: &str) -> String {
     key.split_inclusive('[').map(|part| part.trim_start_matches(|c: char| c.is_ascii_digit())).collect()
 }
 
-fn compute_and_end(plan: &Plan, store: Store, job: &Job, talk: &Talk, started: Instant) -> Result<Manifest, Exit> {
+fn compute_and_end(
+    plan: &Plan,
+    store: Store,
+    job: &Job,
+    talk: &Talk,
+    started: Instant,
+) -> Result<(Manifest, Vec<Overview>), Exit> {
     let record = |error: RecordError| {
         talk.error(&error.to_string());
         Exit::Record
@@ -220,7 +230,8 @@ fn compute_and_end(plan: &Plan, store: Store, job: &Job, talk: &Talk, started: I
 
     let is_whole = !stop.load(Ordering::Relaxed);
     let stored = Stored::read(plan, &store).map_err(record)?;
-    let frames = stored.end_frames(plan);
+    let overviews = overviews_of(plan, &stored.runs, &stored.curve);
+    let frames = stored.end_frames(plan, &overviews);
     let end = End {
         finished: clock::now(),
         elapsed_seconds: started.elapsed().as_secs_f64(),
@@ -231,7 +242,7 @@ fn compute_and_end(plan: &Plan, store: Store, job: &Job, talk: &Talk, started: I
     let manifest = pool.install(|| {
         if is_whole || is_complete { store.finish(&frames, &end) } else { store.interrupt(&frames, &end) }
     });
-    manifest.map_err(record)
+    manifest.map(|manifest| (manifest, overviews)).map_err(record)
 }
 
 /// The small tables of all chunks that are stored.
@@ -259,11 +270,10 @@ impl Stored {
     }
 
     /// The tables that are made once all replicates are known.
-    fn end_frames(&self, plan: &Plan) -> Vec<Frame> {
+    fn end_frames(&self, plan: &Plan, overviews: &[Overview]) -> Vec<Frame> {
         let mut frames = Vec::new();
         if plan.points[0].scenario.wants(Table::Summary) {
-            let summaries: Vec<summary::Summary> =
-                overviews_of(plan, &self.runs, &self.curve).into_iter().map(|overview| overview.summary).collect();
+            let summaries: Vec<&summary::Summary> = overviews.iter().map(|overview| &overview.summary).collect();
             frames.push(summary::frame(&summaries, &plan.points[0].scenario.time));
         }
         let count = |frame: &Frame, point: usize| {
@@ -300,28 +310,23 @@ fn overviews_of(plan: &Plan, runs: &Frame, curve: &Frame) -> Vec<Overview> {
     overviews(runs, curve, first.scenario.time.n_ticks as usize, first.layout.n()).unwrap_or_default()
 }
 
-/// Tells the end of a run, from the tables as they lie on the disk.
-fn tell(plan: &Plan, path: &Path, manifest: &Manifest, seconds: Option<f64>, talk: &Talk) -> Result<(), RecordError> {
+/// Tells the end of a run.
+fn tell(plan: &Plan, path: &Path, manifest: &Manifest, overviews: &[Overview], seconds: Option<f64>, talk: &Talk) {
     if talk.quiet {
-        return Ok(());
+        return;
     }
-    let overviews = match (read_table(path, Table::Runs), read_table(path, Table::Curve)) {
-        (Ok(runs), Ok(curve)) => overviews_of(plan, &runs, &curve),
-        (Err(error), _) | (_, Err(error)) => return Err(error),
-    };
     let labels: Vec<String> = plan.points.iter().map(|point| point.labels.join(" · ")).collect();
     let ending = Ending {
         scenario: &plan.points[0].scenario,
         n_governments: plan.points[0].layout.n(),
         labels: &labels,
-        overviews: &overviews,
+        overviews,
         planned: manifest.replicates.planned,
         failed: manifest.replicates.failed,
         seconds,
         folder: &path.display().to_string(),
     };
     talk.out(&if talk.json { ending.json() } else { ending.text(talk) });
-    Ok(())
 }
 
 /// Ctrl-C once: finish what runs and keep it; twice: stop now.

@@ -8,7 +8,7 @@ use crate::rng::Purpose;
 use crate::scenario::Scenario;
 use crate::scenario::params::Spread;
 use crate::units::{Stage, happens};
-use crate::world::{Adoption, Channel, Event, EventKind, Status, World};
+use crate::world::{Adoption, Channel, Event, EventKind, World};
 
 /// Channels of spread, in the order of the hazards.
 const CHANNELS: [Channel; 6] = [
