@@ -11,7 +11,7 @@ use crate::scenario::shipped::{self, PREFIX, SCENARIOS};
 use crate::scenario::source::{Source, cannot_read, decode};
 use crate::scenario::sweep::Factors;
 use crate::scenario::tree::parse::{self, Home};
-use crate::scenario::tree::{Table, Value, merge, patch};
+use crate::scenario::tree::{Table, merge, patch};
 use crate::scenario::Scenario;
 
 /// Most files in a chain of `extends`.
@@ -54,7 +54,7 @@ pub fn load(source: &dyn Source, name: &str, sets: &[String]) -> Result<Loaded, 
     let name = texts.get(0).name.clone();
     for (at, set) in sets.iter().enumerate() {
         if let Err(problem) = patch::set(&mut tree, &mut texts, at + 1, set) {
-            found.problems.push(problem);
+            found.problems.push(*problem);
         }
     }
     let mut worlds = Worlds::new(source, Cache::new());
@@ -115,14 +115,14 @@ fn chain(source: &dyn Source, name: &str, texts: &mut Texts, found: &mut Finding
         found.problems.extend(problems);
         names.push(name);
         if let Some(entry) = table.remove("extends") {
-            match entry.node.value {
-                Value::Text(base) => next = Some((base, Some(entry.node.spot))),
-                value => {
-                    let is = value.kind();
-                    let (en, zh) = (is.en, is.zh);
-                    let message = say!("`extends` is {en}; it must be a text in quotes", "`extends` 是{zh}，应为带引号的文字");
-                    found.problems.push(Problem::new(codes::WRONG_TYPE, "extends", message).at(entry.node.spot));
-                }
+            if let Some(base) = entry.node.value.as_text() {
+                next = Some((base.to_owned(), Some(entry.node.spot)));
+            } else {
+                let is = entry.node.value.kind();
+                let (en, zh) = (is.en, is.zh);
+                let message = say!("`extends` is {en}; it must be a text in quotes", "`extends` 是{zh}，应为带引号的文字");
+                found.problems.push(Problem::new(codes::WRONG_TYPE, "extends", message).at(entry.node.spot));
+                is_whole = false;
             }
         }
         tables.push(table);
@@ -136,22 +136,22 @@ fn chain(source: &dyn Source, name: &str, texts: &mut Texts, found: &mut Finding
 }
 
 /// Name and text of a scenario file.
-fn read(source: &dyn Source, path: &str, from: Option<&str>) -> Result<(String, String), Problem> {
+fn read(source: &dyn Source, path: &str, from: Option<&str>) -> Result<(String, String), Box<Problem>> {
     let key = if from.is_some() { "extends" } else { "" };
     if path.starts_with(PREFIX) {
         let ids: Vec<&str> = SCENARIOS.iter().map(|scenario| scenario.id).collect();
-        let shipped = shipped::scenario(path).ok_or_else(|| shipped::no_such(path, key, &ids))?;
+        let shipped = shipped::scenario(path).ok_or_else(|| Box::new(shipped::no_such(path, key, &ids)))?;
         return Ok((format!("{PREFIX}{}", shipped.id), shipped.text.to_owned()));
     }
     let read = source.read(path, from).map_err(|error| {
         let problem = cannot_read(path, key, &error);
-        match shipped::scenario(path) {
+        Box::new(match shipped::scenario(path) {
             Some(shipped) => {
                 let id = shipped.id;
                 problem.hint(say!("did you mean `builtin:{id}`?", "是不是 `builtin:{id}`？"))
             }
             None => problem,
-        }
+        })
     })?;
     let text = decode(&read.name, &read.bytes)?;
     Ok((read.name, text))

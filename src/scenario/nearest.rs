@@ -4,7 +4,7 @@
 
 /// The candidate that differs from the word in the fewest letters, if they are few.
 pub(in crate::scenario) fn nearest<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let plain = |text: &str| text.trim().to_lowercase().replace('-', "_").replace(' ', "_");
+    let plain = |text: &str| text.trim().to_lowercase().replace(['-', ' '], "_");
     let word = plain(word);
     let letters = word.chars().count();
     let allowed = (letters / 3).max(1);

@@ -15,7 +15,7 @@ use crate::scenario::range;
 use crate::scenario::tree::merge::RANGE_KEYS;
 use crate::scenario::tree::parse::{self, Home};
 use crate::scenario::tree::patch::{self, POINT_LAYER};
-use crate::scenario::tree::{Entry, Node, Table, Value};
+use crate::scenario::tree::{Entry, Node, Table};
 
 /// Most design points of a sweep.
 const MAX_POINTS: usize = 1_000_000;
@@ -93,7 +93,7 @@ impl Factors {
 pub(in crate::scenario) fn factors(sheet: &Sheet<'_>, texts: &Texts, found: &mut Findings) -> Option<Factors> {
     let is_given = |key: &str| sheet.given(key).is_some();
     let vary = sheet.given("sweep.vary");
-    let Some(Value::Table(table)) = vary.map(|given| &given.node.value) else {
+    let Some(table) = vary.and_then(|given| given.node.value.as_table()) else {
         if vary.is_none() && (is_given("sweep.method") || is_given("sweep.replicates")) {
             let message = say!("`[sweep]` does not say what varies", "`[sweep]` 没有说明变动哪些参数");
             let hint = say!("add a section [sweep.vary] with a key and its values", "请加 [sweep.vary] 一节，写明参数及取值");
@@ -122,38 +122,34 @@ pub(in crate::scenario) fn factors(sheet: &Sheet<'_>, texts: &Texts, found: &mut
 fn factor(entry: &Entry, sheet: &Sheet<'_>, texts: &Texts, found: &mut Findings) -> Option<Factor> {
     let row = swept_row(entry, sheet, found)?;
     let path = format!("sweep.vary.\"{}\"", entry.key);
-    let values = match &entry.node.value {
-        Value::List(list) => list
-            .iter()
+    let values: Vec<Option<SweptValue>> = if let Some(list) = entry.node.value.as_list() {
+        list.iter()
             .map(|node| {
                 let raw = texts.slice(node.spot);
-                let label = if let Value::Text(text) = &node.value { text.clone() } else { raw.to_owned() };
+                let label = node.value.as_text().unwrap_or(raw).to_owned();
                 let node = Node { layer: POINT_LAYER, ..node.clone() };
                 checked(row, &entry.key, node, raw, label, found)
             })
-            .collect::<Vec<_>>(),
-        Value::Table(table) => {
-            let labels = labels(&path, table, &entry.node, found)?;
-            labels
-                .into_iter()
-                .map(|label| {
-                    let home = Home { text: 0, layer: POINT_LAYER, offset: 0 };
-                    let node = parse::value(&label, home).expect("a number in decimal text is TOML");
-                    let node = Node { spot: entry.node.spot, ..node };
-                    let raw = label.clone();
-                    checked(row, &entry.key, node, &raw, label, found)
-                })
-                .collect()
-        }
-        _ => {
-            let message = say!("`{path}` must be a list of values or a range", "`{path}` 应为取值列表或范围");
-            let hint = say!(
-                "write [0.1, 0.2] or {{ from = 0, to = 0.6, step = 0.05 }}",
-                "写作 [0.1, 0.2] 或 {{ from = 0, to = 0.6, step = 0.05 }}"
-            );
-            found.problems.push(Problem::new(codes::WRONG_TYPE, path, message).at(entry.node.spot).hint(hint));
-            return None;
-        }
+            .collect()
+    } else if let Some(table) = entry.node.value.as_table() {
+        labels(&path, table, &entry.node, found)?
+            .into_iter()
+            .map(|label| {
+                let home = Home { text: 0, layer: POINT_LAYER, offset: 0 };
+                let node = parse::value(&label, home).expect("a number in decimal text is TOML");
+                let node = Node { spot: entry.node.spot, ..node };
+                let raw = label.clone();
+                checked(row, &entry.key, node, &raw, label, found)
+            })
+            .collect()
+    } else {
+        let message = say!("`{path}` must be a list of values or a range", "`{path}` 应为取值列表或范围");
+        let hint = say!(
+            "write [0.1, 0.2] or {{ from = 0, to = 0.6, step = 0.05 }}",
+            "写作 [0.1, 0.2] 或 {{ from = 0, to = 0.6, step = 0.05 }}"
+        );
+        found.problems.push(Problem::new(codes::WRONG_TYPE, path, message).at(entry.node.spot).hint(hint));
+        return None;
     };
     let values: Vec<SweptValue> = values.into_iter().collect::<Option<_>>()?;
     if values.is_empty() {
@@ -248,15 +244,11 @@ fn labels(path: &str, table: &Table, node: &Node, found: &mut Findings) -> Optio
     }
     let mut number = |key: &str| -> Option<f64> {
         let entry = table.get(key)?;
-        let number = match entry.node.value {
-            Value::Integer(number) => number as f64,
-            Value::Real(number) => number,
-            _ => f64::NAN,
-        };
-        if !number.is_finite() {
+        let number = entry.node.value.as_number().filter(|number| number.is_finite());
+        if number.is_none() {
             fault(say!("`{key}` of the range must be a number", "范围的 `{key}` 应为数字"), entry.node.spot, None);
         }
-        Some(number).filter(|number| number.is_finite())
+        number
     };
     let (from, to, step, points) = (number("from"), number("to"), number("step"), number("points"));
     if found.problems.len() > before {
@@ -264,12 +256,7 @@ fn labels(path: &str, table: &Table, node: &Node, found: &mut Findings) -> Optio
     }
     let result = match (from, to, step, points) {
         (Some(from), Some(to), Some(step), None) => range::by_step(from, to, step),
-        (Some(from), Some(to), None, Some(points)) if points >= 0.0 && points == libm::floor(points) => {
-            range::by_points(from, to, points as u64)
-        }
-        (Some(_), Some(_), None, Some(points)) => {
-            Err((say!("`points` is {points}, not a whole number", "`points` 为 {points}，不是整数"), None))
-        }
+        (Some(from), Some(to), None, Some(points)) => range::by_points(from, to, points),
         _ => Err((say!("a range has `from`, `to` and either `step` or `points`", "范围须有 `from`、`to`，以及 `step` 或 `points` 之一"), Some(how()))),
     };
     match result {

@@ -4,8 +4,10 @@
 
 use crate::scenario::check::Findings;
 use crate::scenario::check::sheet::Sheet;
+use crate::scenario::check::value::Typed;
 use crate::scenario::problem::{Problem, Spot, codes, say};
 use crate::scenario::{Indicator, ahp};
+use std::cmp::Ordering;
 
 /// Most characters of a short name: it becomes the name of a folder.
 const MAX_ID: usize = 64;
@@ -30,9 +32,10 @@ pub(super) fn id(sheet: &Sheet<'_>, found: &mut Findings) -> Option<String> {
         "`{key}` is \"{id}\"; allowed are 1 … {MAX_ID} letters, digits, `-` and `_`",
         "`{key}` 为 \"{id}\"，只能含 1 … {MAX_ID} 个字母、数字、`-` 和 `_`"
     );
-    let hint = match plain.is_empty() {
-        true => say!("the title may be any text", "标题可以是任意文字"),
-        false => say!("e.g. \"{plain}\"; the title may be any text", "如 \"{plain}\"；标题可以是任意文字"),
+    let hint = if plain.is_empty() {
+        say!("the title may be any text", "标题可以是任意文字")
+    } else {
+        say!("e.g. \"{plain}\"; the title may be any text", "如 \"{plain}\"；标题可以是任意文字")
     };
     found.problems.push(Problem::new(codes::NOT_A_NAME, key, message).at(sheet.spot(key)).hint(hint));
     None
@@ -95,7 +98,7 @@ pub(super) fn indicators(sheet: &Sheet<'_>, found: &mut Findings) -> Option<Vec<
     let before = found.problems.len();
     twice(sheet, list_key, names, found);
     let limit = sheet.real("evaluation.consistency_limit")?;
-    let Some(crate::scenario::check::value::Typed::Matrix(matrix)) = sheet.get(matrix_key) else { return None };
+    let Some(Typed::Matrix(matrix)) = sheet.get(matrix_key) else { return None };
     let spot = sheet.spot_of_any(&[matrix_key, list_key]);
     let (n, size) = (names.len(), matrix.len());
     if size != n {
@@ -114,9 +117,12 @@ pub(super) fn indicators(sheet: &Sheet<'_>, found: &mut Findings) -> Option<Vec<
         return None;
     }
     // Exact reciprocals: the file has rounded ones.
-    let exact: Vec<Vec<f64>> = (0..n)
-        .map(|i| (0..n).map(|j| if j > i { matrix[i][j] } else if j < i { 1.0 / matrix[j][i] } else { 1.0 }).collect())
-        .collect();
+    let entry = |i: usize, j: usize| match i.cmp(&j) {
+        Ordering::Less => matrix[i][j],
+        Ordering::Equal => 1.0,
+        Ordering::Greater => 1.0 / matrix[j][i],
+    };
+    let exact: Vec<Vec<f64>> = (0..n).map(|i| (0..n).map(|j| entry(i, j)).collect()).collect();
     let result = ahp::weights(&exact);
     if result.consistency_ratio > limit {
         let ratio = (result.consistency_ratio * 1000.0).round() / 1000.0;

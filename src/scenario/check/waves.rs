@@ -5,7 +5,7 @@
 use crate::scenario::check::Findings;
 use crate::scenario::check::sheet::Sheet;
 use crate::scenario::nearest::nearest;
-use crate::scenario::check::value::{Typed, quoted};
+use crate::scenario::check::value::quoted;
 use crate::scenario::problem::{Message, Problem, codes, say};
 use crate::scenario::{GivenWorld, Mode, Time, Wave, WorldSource};
 use std::collections::BTreeMap;
@@ -108,22 +108,21 @@ fn tick(sheet: &Sheet<'_>, number: usize, time: Option<Time>, found: &mut Findin
 fn level(sheet: &Sheet<'_>, path: &str, sizes: Option<&[u32]>, found: &mut Findings) -> Option<u8> {
     let names = sheet.texts("world.level_names").unwrap_or_default();
     let n = sizes.map(<[u32]>::len);
-    let level = match sheet.get(path)? {
-        Typed::Integer(level) => *level as usize,
-        Typed::Text(name) => match names.iter().position(|known| known == name) {
-            Some(at) => at + 1,
-            None => {
-                let known: Vec<&str> = names.iter().take(n.unwrap_or(names.len())).map(String::as_str).collect();
-                let list = quoted(&known);
-                let message = say!("`{path}` is \"{name}\"; the levels are {list}", "`{path}` 为 \"{name}\"，层级有 {list}");
-                let hint = nearest(name, known.iter().copied())
-                    .map(|near| say!("did you mean \"{near}\"?", "是不是 \"{near}\"？"))
-                    .unwrap_or(say!("or a number: 1 is directly under the center", "或写编号：1 表示直接隶属中央"));
-                found.problems.push(Problem::new(codes::NO_SUCH_LEVEL, path, message).at(sheet.spot(path)).hint(hint));
-                return None;
-            }
-        },
-        _ => return None,
+    let level = if let Some(name) = sheet.text(path) {
+        let Some(at) = names.iter().position(|known| known == name) else {
+            let known: Vec<&str> = names.iter().take(n.unwrap_or(names.len())).map(String::as_str).collect();
+            let list = quoted(&known);
+            let message = say!("`{path}` is \"{name}\"; the levels are {list}", "`{path}` 为 \"{name}\"，层级有 {list}");
+            let hint = match nearest(name, known.iter().copied()) {
+                Some(near) => say!("did you mean \"{near}\"?", "是不是 \"{near}\"？"),
+                None => say!("or a number: 1 is directly under the center", "或写编号：1 表示直接隶属中央"),
+            };
+            found.problems.push(Problem::new(codes::NO_SUCH_LEVEL, path, message).at(sheet.spot(path)).hint(hint));
+            return None;
+        };
+        at + 1
+    } else {
+        sheet.integer(path)? as usize
     };
     let n = n?;
     if level > n {

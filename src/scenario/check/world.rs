@@ -78,7 +78,7 @@ impl<'s> Worlds<'s> {
             let files = [("governments.csv", world.governments), ("neighbors.csv", world.neighbors)]
                 .map(|(file, text)| (format!("{name}/{file}"), text.to_owned()));
             let [governments, neighbors] = files;
-            let world = read(governments, Some(neighbors), texts, found)?;
+            let world = read(&governments, Some(&neighbors), texts, found)?;
             self.cache.insert(name.to_owned(), world);
         }
         self.cache.get(name).map(|world| WorldSource::Given(Box::new(world.clone())))
@@ -102,7 +102,7 @@ impl<'s> Worlds<'s> {
                 Some(_) => Some(self.text_of("world.adjacency", sheet, texts, found)?),
                 None => None,
             };
-            let world = read(governments?, adjacency, texts, found)?;
+            let world = read(&governments?, adjacency.as_ref(), texts, found)?;
             self.cache.insert(cached.clone(), world);
         }
         self.cache.get(&cached).map(|world| WorldSource::Given(Box::new(world.clone())))
@@ -138,21 +138,18 @@ impl<'s> Worlds<'s> {
 
 /// Reads the tables of a world.
 fn read(
-    governments: (String, String),
-    adjacency: Option<(String, String)>,
+    governments: &(String, String),
+    adjacency: Option<&(String, String)>,
     texts: &mut Texts,
     found: &mut Findings,
 ) -> Option<GivenWorld> {
     let mut csv = |(name, body): &(String, String)| texts.add(name, body, TextKind::File);
-    let of_governments = csv(&governments);
-    let of_adjacency = adjacency.as_ref().map(&mut csv);
+    let of_governments = csv(governments);
+    let of_adjacency = adjacency.map(&mut csv);
     let mut faults = Found::default();
     let world = given::read(
         CsvText { text: of_governments, name: &governments.0, body: &governments.1 },
-        adjacency
-            .as_ref()
-            .zip(of_adjacency)
-            .map(|((name, body), text)| CsvText { text, name, body }),
+        adjacency.zip(of_adjacency).map(|((name, body), text)| CsvText { text, name, body }),
         &mut faults,
     );
     found.problems.extend(faults.problems);

@@ -150,7 +150,7 @@ impl<'a> CsvTable<'a> {
 
     /// The line of a row in the file.
     pub(super) fn line(&self, row: usize) -> usize {
-        1 + self.csv.body.as_bytes()[..self.rows[row].start].iter().filter(|&&byte| byte == b'\n').count()
+        1 + self.csv.body[..self.rows[row].start].matches('\n').count()
     }
 
     fn row_spot(&self, row: &Row) -> Spot {

@@ -36,14 +36,15 @@ pub(super) fn read(table: &CsvTable<'_>, row_of_id: &BTreeMap<&str, usize>, foun
     }
     let derived = derived_levels(&parents);
     let level_of = |row: usize| written[row].unwrap_or(derived[row]);
-    for row in 0..parents.len() {
-        check_parent(table, (levels_at, parents_at), row, parents[row], &level_of, found);
+    for (row, &parent) in parents.iter().enumerate() {
+        check_parent(table, (levels_at, parents_at), row, parent, &level_of, found);
     }
     check_gaps(table, levels_at, &level_of, found);
     if found.problems.len() > before {
         return None;
     }
-    Some((0..parents.len()).map(|row| Place { level: level_of(row) as u8, parent: parents[row] }).collect())
+    let place = |(row, &parent): (usize, &Option<usize>)| Place { level: level_of(row) as u8, parent };
+    Some(parents.iter().enumerate().map(place).collect())
 }
 
 fn written_levels(table: &CsvTable<'_>, column: Option<usize>, found: &mut Found) -> Vec<Option<usize>> {
