@@ -46,7 +46,8 @@ pub fn weights(matrix: &[Vec<f64>]) -> Weights {
         }
     }
     let product = multiply(matrix, &current);
-    let lambda_max = product.iter().zip(&current).map(|(value, weight)| value / weight).sum::<f64>() / n as f64;
+    let lambda_max =
+        product.iter().zip(&current).map(|(value, weight)| value / weight).sum::<f64>() / n as f64;
     let consistency_index = if n < 2 { 0.0 } else { ((lambda_max - n as f64) / (n as f64 - 1.0)).max(0.0) };
     let random_index = RANDOM_INDEX[n.clamp(1, RANDOM_INDEX.len()) - 1];
     let consistency_ratio = if n < 3 { 0.0 } else { consistency_index / random_index };

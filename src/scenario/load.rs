@@ -3,6 +3,7 @@
 //! Takes a [`Source`] of files, a name (a path, or `builtin:NAME`) and `--set`s; gives [`Loaded`] or every problem.
 //! Not here: reading files, the checks themselves.
 
+use crate::scenario::Scenario;
 use crate::scenario::check::world::{Cache, Worlds};
 use crate::scenario::check::{self, Findings};
 use crate::scenario::problem::{Problem, Problems, Spot, TextKind, Texts, codes, say};
@@ -12,7 +13,6 @@ use crate::scenario::source::{Source, cannot_read, decode};
 use crate::scenario::sweep::Factors;
 use crate::scenario::tree::parse::{self, Home};
 use crate::scenario::tree::{Table, merge, patch};
-use crate::scenario::Scenario;
 
 /// Most files in a chain of `extends`.
 const MAX_CHAIN: usize = 32;
@@ -96,7 +96,10 @@ fn chain(source: &dyn Source, name: &str, texts: &mut Texts, found: &mut Finding
             let message = if names.contains(&name) {
                 say!("`extends` leads in a circle: {path}", "`extends` 形成循环：{path}")
             } else {
-                say!("`extends` leads through more than {MAX_CHAIN} files", "`extends` 经过的文件超过 {MAX_CHAIN} 个")
+                say!(
+                    "`extends` leads through more than {MAX_CHAIN} files",
+                    "`extends` 经过的文件超过 {MAX_CHAIN} 个"
+                )
             };
             found.problems.push(Problem::new(codes::EXTENDS, "extends", message).at(asked_at));
             is_whole = false;
@@ -108,7 +111,8 @@ fn chain(source: &dyn Source, name: &str, texts: &mut Texts, found: &mut Finding
         is_whole &= problems.is_empty();
         if table.entries.is_empty() && problems.is_empty() {
             let message = say!("`{name}` is empty", "`{name}` 是空文件");
-            let hint = say!("the shortest scenario is one line: schema = 1", "最短的情景文件只有一行：schema = 1");
+            let hint =
+                say!("the shortest scenario is one line: schema = 1", "最短的情景文件只有一行：schema = 1");
             found.problems.push(Problem::new(codes::EMPTY_FILE, "", message).at(asked_at).hint(hint));
             is_whole = false;
         }
@@ -120,7 +124,10 @@ fn chain(source: &dyn Source, name: &str, texts: &mut Texts, found: &mut Finding
             } else {
                 let is = entry.node.value.kind();
                 let (en, zh) = (is.en, is.zh);
-                let message = say!("`extends` is {en}; it must be a text in quotes", "`extends` 是{zh}，应为带引号的文字");
+                let message = say!(
+                    "`extends` is {en}; it must be a text in quotes",
+                    "`extends` 是{zh}，应为带引号的文字"
+                );
                 found.problems.push(Problem::new(codes::WRONG_TYPE, "extends", message).at(entry.node.spot));
                 is_whole = false;
             }

@@ -50,7 +50,8 @@ fn text_of(mantissa: i128, scale: u32) -> String {
 /// Where the steps do not end at `to`, there are none, or too many.
 pub(super) fn by_step(from: f64, to: f64, step: f64) -> Result<Vec<String>, Fault> {
     if step == 0.0 || (to - from) * step < 0.0 {
-        let message = say!("`step` {step} does not lead from {from} to {to}", "`step` {step} 不能从 {from} 到 {to}");
+        let message =
+            say!("`step` {step} does not lead from {from} to {to}", "`step` {step} 不能从 {from} 到 {to}");
         return Err((message, None));
     }
     let ratio = (to - from) / step;
@@ -73,8 +74,17 @@ pub(super) fn by_step(from: f64, to: f64, step: f64) -> Result<Vec<String>, Faul
     };
     if (ratio - f64::from(n)).abs() > TOLERANCE {
         let last = label(libm::floor(ratio) as u32);
-        let message = say!("from {from} in steps of {step}, {to} is not reached", "从 {from} 起每步 {step}，到不了 {to}");
-        return Err((message, Some(say!("the last value is {last}: write to = {last}", "最后一个值为 {last}：请写 to = {last}"))));
+        let message = say!(
+            "from {from} in steps of {step}, {to} is not reached",
+            "从 {from} 起每步 {step}，到不了 {to}"
+        );
+        return Err((
+            message,
+            Some(say!(
+                "the last value is {last}: write to = {last}",
+                "最后一个值为 {last}：请写 to = {last}"
+            )),
+        ));
     }
     Ok((0..=n).map(label).collect())
 }
@@ -85,7 +95,10 @@ pub(super) fn by_step(from: f64, to: f64, step: f64) -> Result<Vec<String>, Faul
 /// Where there are fewer than two points or too many.
 pub(super) fn by_points(from: f64, to: f64, points: f64) -> Result<Vec<String>, Fault> {
     if libm::trunc(points) - points != 0.0 || !(2.0..=f64::from(MAX_VALUES)).contains(&points) {
-        let message = say!("`points` is {points}, a whole number 2 … {MAX_VALUES} is wanted", "`points` 为 {points}，应为 2 … {MAX_VALUES} 的整数");
+        let message = say!(
+            "`points` is {points}, a whole number 2 … {MAX_VALUES} is wanted",
+            "`points` 为 {points}，应为 2 … {MAX_VALUES} 的整数"
+        );
         return Err((message, None));
     }
     let last = points as u32 - 1;

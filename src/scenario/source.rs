@@ -92,7 +92,9 @@ pub(in crate::scenario) fn decode(name: &str, bytes: &[u8]) -> Result<String, Bo
     let byte = at + (bytes.len() - body.len()) + 1;
     let value = body.get(at).copied().unwrap_or_default();
     let message = match guess(body) {
-        Guess::Utf16 => say!("`{name}` is UTF-16 text; it must be UTF-8", "`{name}` 是 UTF-16 编码，必须是 UTF-8"),
+        Guess::Utf16 => {
+            say!("`{name}` is UTF-16 text; it must be UTF-8", "`{name}` 是 UTF-16 编码，必须是 UTF-8")
+        }
         Guess::Gbk => say!(
             "`{name}` is not UTF-8: line {line}, byte {byte} is 0x{value:02X}; it looks like GBK",
             "`{name}` 不是 UTF-8 编码：第 {line} 行第 {byte} 字节为 0x{value:02X}，像是 GBK"

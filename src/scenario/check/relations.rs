@@ -55,7 +55,9 @@ pub(super) fn sums(sheet: &Sheet<'_>, found: &mut Findings) {
             );
             let rest = ((1.0 - first) * 1e12).round() / 1e12;
             let hint = say!("with the first as it is, at most {rest}", "若前者不变，后者最多为 {rest}");
-            found.problems.push(Problem::new(codes::SUM_ABOVE_ONE, a, message).at(sheet.spot_of_any(&[a, b])).hint(hint));
+            found.problems.push(
+                Problem::new(codes::SUM_ABOVE_ONE, a, message).at(sheet.spot_of_any(&[a, b])).hint(hint),
+            );
         }
     }
     let (a, b) = ("feedback.belief_precision", "feedback.precision_max");
@@ -76,7 +78,12 @@ pub(super) fn tables<'s>(sheet: &'s Sheet<'_>, found: &mut Findings) -> &'s [&'s
 }
 
 /// Says which entries of a list stand twice.
-pub(super) fn twice<T: PartialEq + AsRef<str>>(sheet: &Sheet<'_>, key: &str, list: &[T], found: &mut Findings) {
+pub(super) fn twice<T: PartialEq + AsRef<str>>(
+    sheet: &Sheet<'_>,
+    key: &str,
+    list: &[T],
+    found: &mut Findings,
+) {
     for (at, item) in list.iter().enumerate() {
         if list[..at].contains(item) {
             let word = item.as_ref();
@@ -91,7 +98,8 @@ pub(super) fn indicators(sheet: &Sheet<'_>, found: &mut Findings) -> Option<Vec<
     let (list_key, matrix_key) = ("evaluation.indicators", "evaluation.pairwise");
     let names = sheet.choices(list_key)?;
     if names.is_empty() {
-        let message = say!("`{list_key}` is empty; at least one is needed", "`{list_key}` 为空，至少要有一个");
+        let message =
+            say!("`{list_key}` is empty; at least one is needed", "`{list_key}` 为空，至少要有一个");
         found.problems.push(Problem::new(codes::BAD_LIST, list_key, message).at(sheet.spot(list_key)));
         return None;
     }
@@ -130,12 +138,16 @@ pub(super) fn indicators(sheet: &Sheet<'_>, found: &mut Findings) -> Option<Vec<
             "the comparisons contradict each other: consistency ratio {ratio}, allowed up to {limit}",
             "两两比较自相矛盾：一致性比率为 {ratio}，允许最大 {limit}"
         );
-        let hint = say!("if A:B is 2 and B:C is 3, A:C should be near 6", "若 A:B 为 2、B:C 为 3，则 A:C 应接近 6");
-        found.problems.push(Problem::new(codes::MATRIX_INCONSISTENT, matrix_key, message).at(spot).hint(hint));
+        let hint =
+            say!("if A:B is 2 and B:C is 3, A:C should be near 6", "若 A:B 为 2、B:C 为 3，则 A:C 应接近 6");
+        found
+            .problems
+            .push(Problem::new(codes::MATRIX_INCONSISTENT, matrix_key, message).at(spot).hint(hint));
         return None;
     }
     let of_name = |name: &str| {
-        let at = Indicator::NAMES.iter().position(|known| *known == name).expect("the registry lists the names");
+        let at =
+            Indicator::NAMES.iter().position(|known| *known == name).expect("the registry lists the names");
         Indicator::ALL[at]
     };
     Some(names.iter().map(|name| of_name(name)).zip(result.weights).collect())
@@ -152,7 +164,10 @@ fn check_reciprocal(matrix: &[Vec<f64>], names: &[&str], spot: Option<Spot>, fou
             let (row, column, below, above) = (i + 1, j + 1, matrix[i][j], matrix[j][i]);
             let (a, b) = (names[j], names[i]);
             let message = if i == j {
-                say!("`evaluation.pairwise` compares \"{a}\" with itself: {below} should be 1", "`evaluation.pairwise` 中 \"{a}\" 与自身比较：{below} 应为 1")
+                say!(
+                    "`evaluation.pairwise` compares \"{a}\" with itself: {below} should be 1",
+                    "`evaluation.pairwise` 中 \"{a}\" 与自身比较：{below} 应为 1"
+                )
             } else {
                 say!(
                     "`evaluation.pairwise` row {row}, column {column} is {below}, not 1/{above} (\"{a}\" and \"{b}\")",
@@ -161,7 +176,9 @@ fn check_reciprocal(matrix: &[Vec<f64>], names: &[&str], spot: Option<Spot>, fou
             };
             let wanted = (1e9 / above).round() / 1e9;
             let hint = (i != j).then(|| say!("write {wanted}", "写作 {wanted}"));
-            found.problems.push(Problem::new(codes::MATRIX_RECIPROCAL, "evaluation.pairwise", message).at(spot).hint(hint));
+            found.problems.push(
+                Problem::new(codes::MATRIX_RECIPROCAL, "evaluation.pairwise", message).at(spot).hint(hint),
+            );
         }
     }
 }
@@ -186,10 +203,14 @@ pub(super) fn go_together(sheet: &Sheet<'_>, pair: &Together<'_>, found: &mut Fi
     let Some(given) = sheet.given(key).filter(|_| !is_met) else { return };
     let below = sheet.given(needs).is_some_and(|other| other.node.layer > given.node.layer);
     if below {
-        let message = say!("`{key}` has no effect: `{needs}` is no longer \"{value}\"", "`{key}` 不起作用：`{needs}` 已不是 \"{value}\"");
+        let message = say!(
+            "`{key}` has no effect: `{needs}` is no longer \"{value}\"",
+            "`{key}` 不起作用：`{needs}` 已不是 \"{value}\""
+        );
         found.notes.push(Problem::new(codes::UNUSED, key, message).at(given.key_spot));
     } else {
-        let message = say!("`{key}` needs `{needs} = \"{value}\"`", "`{key}` 须与 `{needs} = \"{value}\"` 同用");
+        let message =
+            say!("`{key}` needs `{needs} = \"{value}\"`", "`{key}` 须与 `{needs} = \"{value}\"` 同用");
         let hint = say!("set that, or leave this out", "请如此设置，或删去此项");
         found.problems.push(Problem::new(codes::NOT_TOGETHER, key, message).at(given.key_spot).hint(hint));
     }

@@ -92,13 +92,15 @@ impl Place<'_> {
         let Some(number) = self.node.value.as_number() else { return self.wrong_type() };
         let (path, raw) = (self.path, self.raw);
         if !number.is_finite() {
-            let message = say!("`{path}` is {raw}; it must be a finite number", "`{path}` 是 {raw}，必须是有限的数");
+            let message =
+                say!("`{path}` is {raw}; it must be a finite number", "`{path}` 是 {raw}，必须是有限的数");
             let hint = say!("allowed {min} … {max}", "允许 {min} … {max}");
             self.say(codes::NOT_FINITE, message, Some(hint));
             return None;
         }
         if !(min..=max).contains(&number) {
-            let message = say!("`{path}` is {raw}, allowed {min} … {max}", "`{path}` 为 {raw}，允许 {min} … {max}");
+            let message =
+                say!("`{path}` is {raw}, allowed {min} … {max}", "`{path}` 为 {raw}，允许 {min} … {max}");
             let hint = percent_hint(number, min, max, self.row.unit);
             self.say(codes::OUT_OF_RANGE, message, hint);
             return None;
@@ -117,11 +119,14 @@ impl Place<'_> {
         let Value::Integer(number) = self.node.value else { return self.wrong_type() };
         let found = u64::try_from(number).ok().filter(|found| (min..=max).contains(found));
         if found.is_none() && path == "schema" {
-            let message = say!("`schema` is {raw}; this program reads {max}", "`schema` 为 {raw}，本程序只读 {max}");
-            let hint = say!("a newer program wrote this file, or it is a typo", "该文件来自更新的版本，或为笔误");
+            let message =
+                say!("`schema` is {raw}; this program reads {max}", "`schema` 为 {raw}，本程序只读 {max}");
+            let hint =
+                say!("a newer program wrote this file, or it is a typo", "该文件来自更新的版本，或为笔误");
             self.say(codes::OUT_OF_RANGE, message, Some(hint));
         } else if found.is_none() {
-            let message = say!("`{path}` is {raw}, allowed {min} … {max}", "`{path}` 为 {raw}，允许 {min} … {max}");
+            let message =
+                say!("`{path}` is {raw}, allowed {min} … {max}", "`{path}` 为 {raw}，允许 {min} … {max}");
             self.say(codes::OUT_OF_RANGE, message, None);
         }
         found
@@ -140,7 +145,8 @@ impl Place<'_> {
             let message =
                 say!("`{path}` is \"{text}\"; allowed are {list}", "`{path}` 为 \"{text}\"，只能是 {list}");
             if path == "sweep.method" && ["lhs", "sobol", "morris"].contains(&text) {
-                let message = say!("`{path} = \"{text}\"` is not in this version", "本版本尚无 `{path} = \"{text}\"`");
+                let message =
+                    say!("`{path} = \"{text}\"` is not in this version", "本版本尚无 `{path} = \"{text}\"`");
                 self.say(codes::NOT_YET, message, Some(say!("there are {list}", "现有 {list}")));
                 return None;
             }
@@ -161,7 +167,10 @@ impl Place<'_> {
             let form = text.len() == 7 && parts.len() == 2;
             let impossible = month.filter(|month| form && !(1..=12).contains(month));
             let message = if let Some(month) = impossible {
-                say!("`{path}` is \"{text}\": there is no month {month}", "`{path}` 为 \"{text}\"：没有 {month} 月")
+                say!(
+                    "`{path}` is \"{text}\": there is no month {month}",
+                    "`{path}` 为 \"{text}\"：没有 {month} 月"
+                )
             } else {
                 say!(
                     "`{path}` is \"{text}\"; months are written \"2010-07\"",
@@ -214,7 +223,8 @@ impl Place<'_> {
                 let number = item.real(-f64::MAX, f64::MAX)?;
                 if number <= 0.0 {
                     let (path, raw) = (item.path, item.raw);
-                    let message = say!("`{path}` is {raw}; it must be above 0", "`{path}` 为 {raw}，必须大于 0");
+                    let message =
+                        say!("`{path}` is {raw}; it must be above 0", "`{path}` 为 {raw}，必须大于 0");
                     item.say(codes::NOT_A_MATRIX, message, None);
                     return None;
                 }
@@ -313,7 +323,8 @@ fn type_hint(kind: &Kind, value: &Value, raw: &str) -> Option<Message> {
 /// A number written as a text or with a point.
 fn number_hint(kind: &Kind, value: &Value) -> Option<Message> {
     let Some(text) = value.as_text().map(str::trim) else {
-        let number = value.as_number().filter(|&number| number.is_finite() && libm::trunc(number) - number == 0.0)?;
+        let number =
+            value.as_number().filter(|&number| number.is_finite() && libm::trunc(number) - number == 0.0)?;
         return matches!(kind, Kind::Integer { .. }).then(|| say!("write {number}", "写作 {number}"));
     };
     let percent = text.strip_suffix('%').and_then(|number| number.trim().parse::<f64>().ok());
@@ -328,7 +339,10 @@ fn number_hint(kind: &Kind, value: &Value) -> Option<Message> {
 fn month_hint(value: &Value) -> Option<Message> {
     if let Value::Date(date) = value {
         let month = date.get(..7)?;
-        return Some(say!("write \"{month}\", in quotes and without the day", "写作 \"{month}\"，加引号，不写日"));
+        return Some(say!(
+            "write \"{month}\", in quotes and without the day",
+            "写作 \"{month}\"，加引号，不写日"
+        ));
     }
     let year = value.as_number().filter(|year| (1.0..=9999.0).contains(year))?;
     Some(say!("write \"{year:04}-01\"", "写作 \"{year:04}-01\""))

@@ -75,7 +75,10 @@ impl Resolved {
                 continue;
             }
             done.push(list);
-            let rows = catalog().rows.iter().filter(|row| row.key.split_once("[].").is_some_and(|(of, _)| of == list));
+            let rows = catalog()
+                .rows
+                .iter()
+                .filter(|row| row.key.split_once("[].").is_some_and(|(of, _)| of == list));
             let rows: Vec<_> = rows.collect();
             for number in 1..=sheet.list(list).len() {
                 for row in &rows {
@@ -107,9 +110,14 @@ impl Resolved {
 
     /// Only what differs from the defaults, as a file.
     pub fn diff(&self) -> String {
-        let lines: Vec<Line> = self.lines.iter().filter(|line| line.key == "schema" || line.differs()).cloned().collect();
+        let lines: Vec<Line> =
+            self.lines.iter().filter(|line| line.key == "schema" || line.differs()).cloned().collect();
         let keep_lists = self.lines.iter().any(|line| line.key.contains('['));
-        write::text(&Self { lines: if keep_lists { self.with_lists(&lines) } else { lines } }, Style::Origins, None)
+        write::text(
+            &Self { lines: if keep_lists { self.with_lists(&lines) } else { lines } },
+            Style::Origins,
+            None,
+        )
     }
 
     /// The lines, and every line of a list of sections: an entry with defaults only is an entry, too.
@@ -224,7 +232,8 @@ impl Loaded {
 
     /// Names and texts of the user's tables (`world.file`, then `world.adjacency`), to be kept with results.
     pub fn world_files(&self) -> Vec<(&str, &str)> {
-        let is_table = |name: &str| name.to_lowercase().ends_with(".csv") || !name.to_lowercase().ends_with(".toml");
+        let is_table =
+            |name: &str| name.to_lowercase().ends_with(".csv") || !name.to_lowercase().ends_with(".toml");
         if self.resolved.value("world.source") != Some("\"file\"") {
             return Vec::new();
         }
@@ -241,11 +250,22 @@ fn world_text(world: &GivenWorld) -> String {
     let mut text = String::from("# world\n");
     for at in 0..world.id.len() {
         let numbers = [
-            &world.lon, &world.lat, &world.wealth, &world.capacity, &world.industry, &world.learning, &world.leadership,
-            &world.ideal[0], &world.ideal[1], &world.ideal[2], &world.outcome_start,
+            &world.lon,
+            &world.lat,
+            &world.wealth,
+            &world.capacity,
+            &world.industry,
+            &world.learning,
+            &world.leadership,
+            &world.ideal[0],
+            &world.ideal[1],
+            &world.ideal[2],
+            &world.outcome_start,
         ];
-        let cells: Vec<String> =
-            numbers.iter().map(|column| column[at].map_or(String::new(), |number| format!("{number:?}"))).collect();
+        let cells: Vec<String> = numbers
+            .iter()
+            .map(|column| column[at].map_or(String::new(), |number| format!("{number:?}")))
+            .collect();
         let parent = world.parent[at].map_or(String::new(), |parent| parent.to_string());
         let _ = writeln!(text, "# {},{},{parent},{}", quote(&world.id[at]), world.level[at], cells.join(","));
     }

@@ -24,7 +24,12 @@ struct Step {
 }
 
 /// Applies one `--set key=value`.
-pub(in crate::scenario) fn set(root: &mut Table, texts: &mut Texts, number: usize, given: &str) -> Result<(), Box<Problem>> {
+pub(in crate::scenario) fn set(
+    root: &mut Table,
+    texts: &mut Texts,
+    number: usize,
+    given: &str,
+) -> Result<(), Box<Problem>> {
     let text = texts.add(&format!("--set {number}"), given, TextKind::Set);
     let layer = SET_LAYER + number as i32;
     let Some((path, value)) = given.split_once('=') else {
@@ -50,7 +55,8 @@ pub(in crate::scenario) fn set(root: &mut Table, texts: &mut Texts, number: usiz
     let parsed = parse::value(value, home);
     let is_text = matches!(parsed.as_ref().map(|node| &node.value), Some(Value::Text(_)));
     // Where a text is wanted, 2010 and true are texts too: the shell has eaten the quotes.
-    let wants_text = row_of(trimmed).is_some_and(|row| matches!(row.kind, Kind::Text | Kind::Choice(_) | Kind::Month));
+    let wants_text =
+        row_of(trimmed).is_some_and(|row| matches!(row.kind, Kind::Text | Kind::Choice(_) | Kind::Month));
     let node = parsed.filter(|_| is_text || !wants_text).unwrap_or_else(bare);
     let at = |(start, end): (u32, u32)| {
         let lead = (path.len() - path.trim_start().len()) as u32;
@@ -74,8 +80,10 @@ pub(in crate::scenario) fn row_of(path: &str) -> Option<&'static Parameter> {
 }
 
 fn pattern(steps: &[Step]) -> String {
-    let parts: Vec<String> =
-        steps.iter().map(|step| if step.number.is_some() { format!("{}[]", step.key) } else { step.key.clone() }).collect();
+    let parts: Vec<String> = steps
+        .iter()
+        .map(|step| if step.number.is_some() { format!("{}[]", step.key) } else { step.key.clone() })
+        .collect();
     parts.join(".")
 }
 
@@ -83,7 +91,12 @@ fn fault(message: Message) -> Problem {
     Problem::new(codes::SET, "", message)
 }
 
-fn apply(root: &mut Table, path: &str, node: Node, at: impl Fn((u32, u32)) -> Spot) -> Result<(), Box<Problem>> {
+fn apply(
+    root: &mut Table,
+    path: &str,
+    node: Node,
+    at: impl Fn((u32, u32)) -> Spot,
+) -> Result<(), Box<Problem>> {
     let steps = steps(path).map_err(|problem| Box::new(problem.at(at((0, path.len() as u32)))))?;
     let mut steps = steps.as_slice();
     let mut flat;
@@ -135,7 +148,8 @@ fn enter<'t>(entry: &'t mut Entry, step: &Step, spot: Spot) -> Result<&'t mut Ta
     let n = length(value);
     let problem = match step.number {
         None if value.as_list().is_some() => {
-            let hint = say!("there are {n}: write {key}[1] for the first", "共有 {n} 个：第一个写作 {key}[1]");
+            let hint =
+                say!("there are {n}: write {key}[1] for the first", "共有 {n} 个：第一个写作 {key}[1]");
             fault(say!("`{key}` is a list: say which entry", "`{key}` 是列表，须指明第几项")).hint(hint)
         }
         None => match value.as_table_mut() {
@@ -152,7 +166,10 @@ fn enter<'t>(entry: &'t mut Entry, step: &Step, spot: Spot) -> Result<&'t mut Ta
 }
 
 fn no_entry(key: &str, number: usize, length: usize) -> Problem {
-    fault(say!("there is no `{key}[{number}]`: the list has {length}", "没有 `{key}[{number}]`：列表只有 {length} 项"))
+    fault(say!(
+        "there is no `{key}[{number}]`: the list has {length}",
+        "没有 `{key}[{number}]`：列表只有 {length} 项"
+    ))
 }
 
 /// Cuts a path into steps.
