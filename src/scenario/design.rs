@@ -9,6 +9,7 @@ use crate::scenario::check::{self, Findings};
 use crate::scenario::load::Loaded;
 use crate::scenario::problem::{Message, Problem, Problems};
 use crate::scenario::source::NoFiles;
+use crate::scenario::sweep::Factors;
 use crate::scenario::tree::patch;
 
 /// Most design points whose problems are said.
@@ -44,7 +45,7 @@ pub fn design_points(loaded: &Loaded) -> Result<Vec<(Vec<String>, Scenario)>, Pr
 
 /// Number of design points; 1 where there is no sweep.
 pub fn n_points(loaded: &Loaded) -> usize {
-    loaded.sweep.as_ref().map_or(1, |sweep| sweep.n_points())
+    loaded.sweep.as_ref().map_or(1, Factors::n_points)
 }
 
 /// Labels and scenario of one design point, numbered from 0.
@@ -61,7 +62,7 @@ pub fn design_point(loaded: &Loaded, number: usize) -> Result<(Vec<String>, Scen
     let mut found = Findings::default();
     for (factor, value) in sweep.factors.iter().zip(&values) {
         if let Err(problem) = patch::put(&mut tree, &factor.key, value.node.clone()) {
-            found.problems.push(problem);
+            found.problems.push(*problem);
         }
     }
     let mut worlds = Worlds::new(&NoFiles, loaded.worlds.clone());

@@ -3,6 +3,7 @@
 //! Takes a [`Source`] of files, a name (a path, or `builtin:NAME`) and `--set`s; gives [`Loaded`] or every problem.
 //! Not here: reading files, the checks themselves.
 
+use crate::scenario::Scenario;
 use crate::scenario::check::world::{Cache, Worlds};
 use crate::scenario::check::{self, Findings};
 use crate::scenario::problem::{Problem, Problems, Spot, TextKind, Texts, codes, say};
@@ -11,8 +12,7 @@ use crate::scenario::shipped::{self, PREFIX, SCENARIOS};
 use crate::scenario::source::{Source, cannot_read, decode};
 use crate::scenario::sweep::Factors;
 use crate::scenario::tree::parse::{self, Home};
-use crate::scenario::tree::{Table, Value, merge, patch};
-use crate::scenario::Scenario;
+use crate::scenario::tree::{Table, merge, patch};
 
 /// Most files in a chain of `extends`.
 const MAX_CHAIN: usize = 32;
@@ -54,7 +54,7 @@ pub fn load(source: &dyn Source, name: &str, sets: &[String]) -> Result<Loaded, 
     let name = texts.get(0).name.clone();
     for (at, set) in sets.iter().enumerate() {
         if let Err(problem) = patch::set(&mut tree, &mut texts, at + 1, set) {
-            found.problems.push(problem);
+            found.problems.push(*problem);
         }
     }
     let mut worlds = Worlds::new(source, Cache::new());
@@ -96,7 +96,10 @@ fn chain(source: &dyn Source, name: &str, texts: &mut Texts, found: &mut Finding
             let message = if names.contains(&name) {
                 say!("`extends` leads in a circle: {path}", "`extends` 形成循环：{path}")
             } else {
-                say!("`extends` leads through more than {MAX_CHAIN} files", "`extends` 经过的文件超过 {MAX_CHAIN} 个")
+                say!(
+                    "`extends` leads through more than {MAX_CHAIN} files",
+                    "`extends` 经过的文件超过 {MAX_CHAIN} 个"
+                )
             };
             found.problems.push(Problem::new(codes::EXTENDS, "extends", message).at(asked_at));
             is_whole = false;
@@ -108,21 +111,25 @@ fn chain(source: &dyn Source, name: &str, texts: &mut Texts, found: &mut Finding
         is_whole &= problems.is_empty();
         if table.entries.is_empty() && problems.is_empty() {
             let message = say!("`{name}` is empty", "`{name}` 是空文件");
-            let hint = say!("the shortest scenario is one line: schema = 1", "最短的情景文件只有一行：schema = 1");
+            let hint =
+                say!("the shortest scenario is one line: schema = 1", "最短的情景文件只有一行：schema = 1");
             found.problems.push(Problem::new(codes::EMPTY_FILE, "", message).at(asked_at).hint(hint));
             is_whole = false;
         }
         found.problems.extend(problems);
         names.push(name);
         if let Some(entry) = table.remove("extends") {
-            match entry.node.value {
-                Value::Text(base) => next = Some((base, Some(entry.node.spot))),
-                value => {
-                    let is = value.kind();
-                    let (en, zh) = (is.en, is.zh);
-                    let message = say!("`extends` is {en}; it must be a text in quotes", "`extends` 是{zh}，应为带引号的文字");
-                    found.problems.push(Problem::new(codes::WRONG_TYPE, "extends", message).at(entry.node.spot));
-                }
+            if let Some(base) = entry.node.value.as_text() {
+                next = Some((base.to_owned(), Some(entry.node.spot)));
+            } else {
+                let is = entry.node.value.kind();
+                let (en, zh) = (is.en, is.zh);
+                let message = say!(
+                    "`extends` is {en}; it must be a text in quotes",
+                    "`extends` 是{zh}，应为带引号的文字"
+                );
+                found.problems.push(Problem::new(codes::WRONG_TYPE, "extends", message).at(entry.node.spot));
+                is_whole = false;
             }
         }
         tables.push(table);
@@ -136,22 +143,22 @@ fn chain(source: &dyn Source, name: &str, texts: &mut Texts, found: &mut Finding
 }
 
 /// Name and text of a scenario file.
-fn read(source: &dyn Source, path: &str, from: Option<&str>) -> Result<(String, String), Problem> {
+fn read(source: &dyn Source, path: &str, from: Option<&str>) -> Result<(String, String), Box<Problem>> {
     let key = if from.is_some() { "extends" } else { "" };
     if path.starts_with(PREFIX) {
         let ids: Vec<&str> = SCENARIOS.iter().map(|scenario| scenario.id).collect();
-        let shipped = shipped::scenario(path).ok_or_else(|| shipped::no_such(path, key, &ids))?;
+        let shipped = shipped::scenario(path).ok_or_else(|| Box::new(shipped::no_such(path, key, &ids)))?;
         return Ok((format!("{PREFIX}{}", shipped.id), shipped.text.to_owned()));
     }
     let read = source.read(path, from).map_err(|error| {
         let problem = cannot_read(path, key, &error);
-        match shipped::scenario(path) {
+        Box::new(match shipped::scenario(path) {
             Some(shipped) => {
                 let id = shipped.id;
                 problem.hint(say!("did you mean `builtin:{id}`?", "是不是 `builtin:{id}`？"))
             }
             None => problem,
-        }
+        })
     })?;
     let text = decode(&read.name, &read.bytes)?;
     Ok((read.name, text))

@@ -3,14 +3,19 @@
 //! Takes a word and candidates, gives the nearest or nothing. Not here: what the words are.
 
 /// The candidate that differs from the word in the fewest letters, if they are few.
-pub(in crate::scenario) fn nearest<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let plain = |text: &str| text.trim().to_lowercase().replace('-', "_").replace(' ', "_");
+pub(in crate::scenario) fn nearest<'a>(
+    word: &str,
+    candidates: impl Iterator<Item = &'a str>,
+) -> Option<&'a str> {
+    let plain = |text: &str| text.trim().to_lowercase().replace(['-', ' '], "_");
     let word = plain(word);
     let letters = word.chars().count();
     let allowed = (letters / 3).max(1);
     candidates
         .map(|candidate| (strsim::damerau_levenshtein(&word, &plain(candidate)), candidate))
-        .filter(|&(distance, candidate)| distance <= allowed && distance < candidate.chars().count().min(letters.max(1)))
+        .filter(|&(distance, candidate)| {
+            distance <= allowed && distance < candidate.chars().count().min(letters.max(1))
+        })
         .min_by_key(|&(distance, _)| distance)
         .map(|(_, candidate)| candidate)
 }

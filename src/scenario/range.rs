@@ -50,7 +50,8 @@ fn text_of(mantissa: i128, scale: u32) -> String {
 /// Where the steps do not end at `to`, there are none, or too many.
 pub(super) fn by_step(from: f64, to: f64, step: f64) -> Result<Vec<String>, Fault> {
     if step == 0.0 || (to - from) * step < 0.0 {
-        let message = say!("`step` {step} does not lead from {from} to {to}", "`step` {step} 不能从 {from} 到 {to}");
+        let message =
+            say!("`step` {step} does not lead from {from} to {to}", "`step` {step} 不能从 {from} 到 {to}");
         return Err((message, None));
     }
     let ratio = (to - from) / step;
@@ -73,8 +74,17 @@ pub(super) fn by_step(from: f64, to: f64, step: f64) -> Result<Vec<String>, Faul
     };
     if (ratio - f64::from(n)).abs() > TOLERANCE {
         let last = label(libm::floor(ratio) as u32);
-        let message = say!("from {from} in steps of {step}, {to} is not reached", "从 {from} 起每步 {step}，到不了 {to}");
-        return Err((message, Some(say!("the last value is {last}: write to = {last}", "最后一个值为 {last}：请写 to = {last}"))));
+        let message = say!(
+            "from {from} in steps of {step}, {to} is not reached",
+            "从 {from} 起每步 {step}，到不了 {to}"
+        );
+        return Err((
+            message,
+            Some(say!(
+                "the last value is {last}: write to = {last}",
+                "最后一个值为 {last}：请写 to = {last}"
+            )),
+        ));
     }
     Ok((0..=n).map(label).collect())
 }
@@ -83,17 +93,20 @@ pub(super) fn by_step(from: f64, to: f64, step: f64) -> Result<Vec<String>, Faul
 ///
 /// # Errors
 /// Where there are fewer than two points or too many.
-pub(super) fn by_points(from: f64, to: f64, points: u64) -> Result<Vec<String>, Fault> {
-    if !(2..=u64::from(MAX_VALUES)).contains(&points) {
-        let message = say!("`points` is {points}, allowed 2 … {MAX_VALUES}", "`points` 为 {points}，允许 2 … {MAX_VALUES}");
+pub(super) fn by_points(from: f64, to: f64, points: f64) -> Result<Vec<String>, Fault> {
+    if libm::trunc(points) - points != 0.0 || !(2.0..=f64::from(MAX_VALUES)).contains(&points) {
+        let message = say!(
+            "`points` is {points}, a whole number 2 … {MAX_VALUES} is wanted",
+            "`points` 为 {points}，应为 2 … {MAX_VALUES} 的整数"
+        );
         return Err((message, None));
     }
-    let last = points - 1;
-    Ok((0..points)
+    let last = points as u32 - 1;
+    Ok((0..=last)
         .map(|at| match at {
             0 => format!("{from}"),
             _ if at == last => format!("{to}"),
-            _ => rounded(from + (to - from) * at as f64 / last as f64),
+            _ => rounded(from + (to - from) * f64::from(at) / f64::from(last)),
         })
         .collect())
 }
@@ -127,8 +140,9 @@ mod tests {
 
     #[test]
     fn points_include_both_ends() {
-        assert_eq!(by_points(1.0, 12.0, 12).expect("legal")[..3], ["1", "2", "3"]);
-        assert_eq!(by_points(0.0, 1.0, 4).expect("legal"), ["0", "0.333333333333", "0.666666666667", "1"]);
-        assert!(by_points(0.0, 1.0, 1).is_err());
+        assert_eq!(by_points(1.0, 12.0, 12.0).expect("legal")[..3], ["1", "2", "3"]);
+        assert_eq!(by_points(0.0, 1.0, 4.0).expect("legal"), ["0", "0.333333333333", "0.666666666667", "1"]);
+        assert!(by_points(0.0, 1.0, 1.0).is_err());
+        assert!(by_points(0.0, 1.0, 2.5).is_err());
     }
 }

@@ -80,7 +80,7 @@ pub(in crate::scenario) fn cannot_read(path: &str, key: &str, error: &ReadError)
 ///
 /// # Errors
 /// A problem that names the encoding the bytes seem to have, and the first line that is not UTF-8.
-pub(in crate::scenario) fn decode(name: &str, bytes: &[u8]) -> Result<String, Problem> {
+pub(in crate::scenario) fn decode(name: &str, bytes: &[u8]) -> Result<String, Box<Problem>> {
     let body = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     let error = match std::str::from_utf8(body) {
         Ok(text) if !text.contains('\0') => return Ok(text.to_owned()),
@@ -88,11 +88,13 @@ pub(in crate::scenario) fn decode(name: &str, bytes: &[u8]) -> Result<String, Pr
         Err(error) => Some(error),
     };
     let at = error.map_or_else(|| body.iter().position(|&byte| byte == 0).unwrap_or(0), |e| e.valid_up_to());
-    let line = 1 + body[..at].iter().filter(|&&byte| byte == b'\n').count();
+    let line = body[..at].split(|&byte| byte == b'\n').count();
     let byte = at + (bytes.len() - body.len()) + 1;
     let value = body.get(at).copied().unwrap_or_default();
     let message = match guess(body) {
-        Guess::Utf16 => say!("`{name}` is UTF-16 text; it must be UTF-8", "`{name}` 是 UTF-16 编码，必须是 UTF-8"),
+        Guess::Utf16 => {
+            say!("`{name}` is UTF-16 text; it must be UTF-8", "`{name}` 是 UTF-16 编码，必须是 UTF-8")
+        }
         Guess::Gbk => say!(
             "`{name}` is not UTF-8: line {line}, byte {byte} is 0x{value:02X}; it looks like GBK",
             "`{name}` 不是 UTF-8 编码：第 {line} 行第 {byte} 字节为 0x{value:02X}，像是 GBK"
@@ -102,7 +104,7 @@ pub(in crate::scenario) fn decode(name: &str, bytes: &[u8]) -> Result<String, Pr
             "`{name}` 不是 UTF-8 文本：第 {line} 行第 {byte} 字节为 0x{value:02X}"
         ),
     };
-    Err(Problem::new(codes::NOT_UTF8, "", message).hint(how_to_save(name)))
+    Err(Box::new(Problem::new(codes::NOT_UTF8, "", message).hint(how_to_save(name))))
 }
 
 fn how_to_save(name: &str) -> Message {
@@ -125,8 +127,8 @@ enum Guess {
 /// What the bytes may be, from the byte order mark, from zeros, or from pairs of high bytes.
 fn guess(bytes: &[u8]) -> Guess {
     let head = &bytes[..bytes.len().min(1000)];
-    let zeros = head.iter().filter(|&&byte| byte == 0).count();
-    if bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF") || zeros * 3 > head.len() {
+    let pieces = head.split(|&byte| byte == 0).count();
+    if bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF") || pieces * 3 > head.len() {
         return Guess::Utf16;
     }
     if is_gbk(bytes) { Guess::Gbk } else { Guess::Unknown }

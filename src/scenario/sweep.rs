@@ -15,7 +15,7 @@ use crate::scenario::range;
 use crate::scenario::tree::merge::RANGE_KEYS;
 use crate::scenario::tree::parse::{self, Home};
 use crate::scenario::tree::patch::{self, POINT_LAYER};
-use crate::scenario::tree::{Entry, Node, Table, Value};
+use crate::scenario::tree::{Entry, Node, Table};
 
 /// Most design points of a sweep.
 const MAX_POINTS: usize = 1_000_000;
@@ -90,13 +90,20 @@ impl Factors {
 }
 
 /// The sweep of a file, if it has one.
-pub(in crate::scenario) fn factors(sheet: &Sheet<'_>, texts: &Texts, found: &mut Findings) -> Option<Factors> {
+pub(in crate::scenario) fn factors(
+    sheet: &Sheet<'_>,
+    texts: &Texts,
+    found: &mut Findings,
+) -> Option<Factors> {
     let is_given = |key: &str| sheet.given(key).is_some();
     let vary = sheet.given("sweep.vary");
-    let Some(Value::Table(table)) = vary.map(|given| &given.node.value) else {
+    let Some(table) = vary.and_then(|given| given.node.value.as_table()) else {
         if vary.is_none() && (is_given("sweep.method") || is_given("sweep.replicates")) {
             let message = say!("`[sweep]` does not say what varies", "`[sweep]` 没有说明变动哪些参数");
-            let hint = say!("add a section [sweep.vary] with a key and its values", "请加 [sweep.vary] 一节，写明参数及取值");
+            let hint = say!(
+                "add a section [sweep.vary] with a key and its values",
+                "请加 [sweep.vary] 一节，写明参数及取值"
+            );
             let spot = sheet.spot_of_any(&["sweep.method", "sweep.replicates"]);
             found.problems.push(Problem::new(codes::MISSING, "sweep.vary", message).at(spot).hint(hint));
         }
@@ -104,10 +111,13 @@ pub(in crate::scenario) fn factors(sheet: &Sheet<'_>, texts: &Texts, found: &mut
     };
     if table.entries.is_empty() {
         let message = say!("`[sweep.vary]` is empty: nothing varies", "`[sweep.vary]` 为空：没有变动的参数");
-        found.problems.push(Problem::new(codes::BAD_LIST, "sweep.vary", message).at(sheet.spot("sweep.vary")));
+        found
+            .problems
+            .push(Problem::new(codes::BAD_LIST, "sweep.vary", message).at(sheet.spot("sweep.vary")));
         return None;
     }
-    let factors: Vec<Option<Factor>> = table.entries.iter().map(|entry| factor(entry, sheet, texts, found)).collect();
+    let factors: Vec<Option<Factor>> =
+        table.entries.iter().map(|entry| factor(entry, sheet, texts, found)).collect();
     let factors: Vec<Factor> = factors.into_iter().collect::<Option<_>>()?;
     let factors = Factors {
         method: if sheet.choice("sweep.method")? == "list" { Method::List } else { Method::Grid },
@@ -122,38 +132,34 @@ pub(in crate::scenario) fn factors(sheet: &Sheet<'_>, texts: &Texts, found: &mut
 fn factor(entry: &Entry, sheet: &Sheet<'_>, texts: &Texts, found: &mut Findings) -> Option<Factor> {
     let row = swept_row(entry, sheet, found)?;
     let path = format!("sweep.vary.\"{}\"", entry.key);
-    let values = match &entry.node.value {
-        Value::List(list) => list
-            .iter()
+    let values: Vec<Option<SweptValue>> = if let Some(list) = entry.node.value.as_list() {
+        list.iter()
             .map(|node| {
                 let raw = texts.slice(node.spot);
-                let label = if let Value::Text(text) = &node.value { text.clone() } else { raw.to_owned() };
+                let label = node.value.as_text().unwrap_or(raw).to_owned();
                 let node = Node { layer: POINT_LAYER, ..node.clone() };
                 checked(row, &entry.key, node, raw, label, found)
             })
-            .collect::<Vec<_>>(),
-        Value::Table(table) => {
-            let labels = labels(&path, table, &entry.node, found)?;
-            labels
-                .into_iter()
-                .map(|label| {
-                    let home = Home { text: 0, layer: POINT_LAYER, offset: 0 };
-                    let node = parse::value(&label, home).expect("a number in decimal text is TOML");
-                    let node = Node { spot: entry.node.spot, ..node };
-                    let raw = label.clone();
-                    checked(row, &entry.key, node, &raw, label, found)
-                })
-                .collect()
-        }
-        _ => {
-            let message = say!("`{path}` must be a list of values or a range", "`{path}` 应为取值列表或范围");
-            let hint = say!(
-                "write [0.1, 0.2] or {{ from = 0, to = 0.6, step = 0.05 }}",
-                "写作 [0.1, 0.2] 或 {{ from = 0, to = 0.6, step = 0.05 }}"
-            );
-            found.problems.push(Problem::new(codes::WRONG_TYPE, path, message).at(entry.node.spot).hint(hint));
-            return None;
-        }
+            .collect()
+    } else if let Some(table) = entry.node.value.as_table() {
+        labels(&path, table, &entry.node, found)?
+            .into_iter()
+            .map(|label| {
+                let home = Home { text: 0, layer: POINT_LAYER, offset: 0 };
+                let node = parse::value(&label, home).expect("a number in decimal text is TOML");
+                let node = Node { spot: entry.node.spot, ..node };
+                let raw = label.clone();
+                checked(row, &entry.key, node, &raw, label, found)
+            })
+            .collect()
+    } else {
+        let message = say!("`{path}` must be a list of values or a range", "`{path}` 应为取值列表或范围");
+        let hint = say!(
+            "write [0.1, 0.2] or {{ from = 0, to = 0.6, step = 0.05 }}",
+            "写作 [0.1, 0.2] 或 {{ from = 0, to = 0.6, step = 0.05 }}"
+        );
+        found.problems.push(Problem::new(codes::WRONG_TYPE, path, message).at(entry.node.spot).hint(hint));
+        return None;
     };
     let values: Vec<SweptValue> = values.into_iter().collect::<Option<_>>()?;
     if values.is_empty() {
@@ -189,17 +195,25 @@ fn swept_row(entry: &Entry, sheet: &Sheet<'_>, found: &mut Findings) -> Option<&
     let key = entry.key.as_str();
     let fault = |code, message| Problem::new(code, key, message).at(entry.spot);
     let Some(row) = patch::row_of(key) else {
-        let section = catalog().sections().contains(&key) || catalog().sections().contains(&format!("{key}[]").as_str());
+        let section = catalog().sections().contains(&key)
+            || catalog().sections().contains(&format!("{key}[]").as_str());
         let list = ["selection.wave", "regime.change"].into_iter().find(|list| {
-            key.strip_prefix(list).is_some_and(|rest| rest.is_empty() || rest.starts_with("[]") || rest.starts_with('.'))
+            key.strip_prefix(list)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with("[]") || rest.starts_with('.'))
         });
         let problem = if let Some(list) = list {
             let rest = key[list.len()..].trim_start_matches("[]");
             let rest = if rest.is_empty() { ".quota" } else { rest };
-            fault(codes::CANNOT_VARY, say!("`{key}` does not say which entry varies", "`{key}` 没有指明是第几项"))
-                .hint(say!("write \"{list}[1]{rest}\" for the first", "第一项写作 \"{list}[1]{rest}\""))
+            fault(
+                codes::CANNOT_VARY,
+                say!("`{key}` does not say which entry varies", "`{key}` 没有指明是第几项"),
+            )
+            .hint(say!("write \"{list}[1]{rest}\" for the first", "第一项写作 \"{list}[1]{rest}\""))
         } else if section {
-            fault(codes::CANNOT_VARY, say!("`{key}` is a section; vary one of its keys", "`{key}` 是一节，请选其中的参数"))
+            fault(
+                codes::CANNOT_VARY,
+                say!("`{key}` is a section; vary one of its keys", "`{key}` 是一节，请选其中的参数"),
+            )
         } else {
             let keys = catalog().rows.iter().map(|row| row.key);
             let (section, word) = key.rsplit_once('.').unwrap_or(("", key));
@@ -216,15 +230,21 @@ fn swept_row(entry: &Entry, sheet: &Sheet<'_>, found: &mut Findings) -> Option<&
     let is_fixed = ["schema", "extends", "scenario", "output", "sweep"].contains(&section)
         || ["world.file", "world.adjacency"].contains(&key);
     if is_fixed {
-        let hint = say!("vary what belongs to the model; see shidian params", "只能变动模型参数，见 shidian params");
-        found.problems.push(fault(codes::CANNOT_VARY, say!("`{key}` cannot be varied", "`{key}` 不能用于扫描")).hint(hint));
+        let hint =
+            say!("vary what belongs to the model; see shidian params", "只能变动模型参数，见 shidian params");
+        found.problems.push(
+            fault(codes::CANNOT_VARY, say!("`{key}` cannot be varied", "`{key}` 不能用于扫描")).hint(hint),
+        );
         return None;
     }
     if let Some((list, rest)) = key.split_once('[') {
         let number: usize = rest.split(']').next().and_then(|digits| digits.parse().ok()).unwrap_or(0);
         let length = sheet.list(list).len();
         if number > length {
-            let message = say!("there is no `{list}[{number}]`: the list has {length}", "没有 `{list}[{number}]`：列表只有 {length} 项");
+            let message = say!(
+                "there is no `{list}[{number}]`: the list has {length}",
+                "没有 `{list}[{number}]`：列表只有 {length} 项"
+            );
             found.problems.push(fault(codes::SET, message));
             return None;
         }
@@ -238,7 +258,8 @@ fn labels(path: &str, table: &Table, node: &Node, found: &mut Findings) -> Optio
     let mut fault = |message, spot: Spot, hint| {
         found.problems.push(Problem::new(codes::NOT_A_RANGE, path, message).at(spot).hint(hint));
     };
-    let how = || say!("write {{ from = 0, to = 0.6, step = 0.05 }}", "写作 {{ from = 0, to = 0.6, step = 0.05 }}");
+    let how =
+        || say!("write {{ from = 0, to = 0.6, step = 0.05 }}", "写作 {{ from = 0, to = 0.6, step = 0.05 }}");
     for entry in &table.entries {
         let key = &entry.key;
         if !RANGE_KEYS.contains(&key.as_str()) {
@@ -248,15 +269,15 @@ fn labels(path: &str, table: &Table, node: &Node, found: &mut Findings) -> Optio
     }
     let mut number = |key: &str| -> Option<f64> {
         let entry = table.get(key)?;
-        let number = match entry.node.value {
-            Value::Integer(number) => number as f64,
-            Value::Real(number) => number,
-            _ => f64::NAN,
-        };
-        if !number.is_finite() {
-            fault(say!("`{key}` of the range must be a number", "范围的 `{key}` 应为数字"), entry.node.spot, None);
+        let number = entry.node.value.as_number().filter(|number| number.is_finite());
+        if number.is_none() {
+            fault(
+                say!("`{key}` of the range must be a number", "范围的 `{key}` 应为数字"),
+                entry.node.spot,
+                None,
+            );
         }
-        Some(number).filter(|number| number.is_finite())
+        number
     };
     let (from, to, step, points) = (number("from"), number("to"), number("step"), number("points"));
     if found.problems.len() > before {
@@ -264,13 +285,14 @@ fn labels(path: &str, table: &Table, node: &Node, found: &mut Findings) -> Optio
     }
     let result = match (from, to, step, points) {
         (Some(from), Some(to), Some(step), None) => range::by_step(from, to, step),
-        (Some(from), Some(to), None, Some(points)) if points >= 0.0 && points == libm::floor(points) => {
-            range::by_points(from, to, points as u64)
-        }
-        (Some(_), Some(_), None, Some(points)) => {
-            Err((say!("`points` is {points}, not a whole number", "`points` 为 {points}，不是整数"), None))
-        }
-        _ => Err((say!("a range has `from`, `to` and either `step` or `points`", "范围须有 `from`、`to`，以及 `step` 或 `points` 之一"), Some(how()))),
+        (Some(from), Some(to), None, Some(points)) => range::by_points(from, to, points),
+        _ => Err((
+            say!(
+                "a range has `from`, `to` and either `step` or `points`",
+                "范围须有 `from`、`to`，以及 `step` 或 `points` 之一"
+            ),
+            Some(how()),
+        )),
     };
     match result {
         Ok(labels) => Some(labels),
@@ -285,7 +307,8 @@ fn check_size(factors: &Factors, table: &Table, found: &mut Findings) {
     let n = factors.n_points();
     if n > MAX_POINTS {
         let spot = table.entries.last().map(|entry| entry.spot);
-        let message = say!("the sweep has more than {MAX_POINTS} design points", "设计点超过 {MAX_POINTS} 个");
+        let message =
+            say!("the sweep has more than {MAX_POINTS} design points", "设计点超过 {MAX_POINTS} 个");
         let hint = say!("take fewer values per factor", "请减少各因素的取值个数");
         found.problems.push(Problem::new(codes::TOO_MANY_POINTS, "sweep.vary", message).at(spot).hint(hint));
     }
@@ -293,9 +316,17 @@ fn check_size(factors: &Factors, table: &Table, found: &mut Findings) {
         for (factor, entry) in factors.factors.iter().zip(&table.entries) {
             let (key, length) = (&factor.key, factor.values.len());
             if length != n {
-                let message = say!("`{key}` has {length} values, another factor has {n}", "`{key}` 有 {length} 个取值，另一因素有 {n} 个");
-                let hint = say!("with method = \"list\" all have the same number", "method = \"list\" 时各因素取值个数须相同");
-                found.problems.push(Problem::new(codes::LIST_LENGTHS, key.as_str(), message).at(entry.spot).hint(hint));
+                let message = say!(
+                    "`{key}` has {length} values, another factor has {n}",
+                    "`{key}` 有 {length} 个取值，另一因素有 {n} 个"
+                );
+                let hint = say!(
+                    "with method = \"list\" all have the same number",
+                    "method = \"list\" 时各因素取值个数须相同"
+                );
+                found
+                    .problems
+                    .push(Problem::new(codes::LIST_LENGTHS, key.as_str(), message).at(entry.spot).hint(hint));
             }
         }
     }

@@ -4,8 +4,10 @@
 
 use crate::scenario::check::Findings;
 use crate::scenario::check::sheet::Sheet;
+use crate::scenario::check::value::Typed;
 use crate::scenario::problem::{Problem, Spot, codes, say};
 use crate::scenario::{Indicator, ahp};
+use std::cmp::Ordering;
 
 /// Most characters of a short name: it becomes the name of a folder.
 const MAX_ID: usize = 64;
@@ -30,9 +32,10 @@ pub(super) fn id(sheet: &Sheet<'_>, found: &mut Findings) -> Option<String> {
         "`{key}` is \"{id}\"; allowed are 1 … {MAX_ID} letters, digits, `-` and `_`",
         "`{key}` 为 \"{id}\"，只能含 1 … {MAX_ID} 个字母、数字、`-` 和 `_`"
     );
-    let hint = match plain.is_empty() {
-        true => say!("the title may be any text", "标题可以是任意文字"),
-        false => say!("e.g. \"{plain}\"; the title may be any text", "如 \"{plain}\"；标题可以是任意文字"),
+    let hint = if plain.is_empty() {
+        say!("the title may be any text", "标题可以是任意文字")
+    } else {
+        say!("e.g. \"{plain}\"; the title may be any text", "如 \"{plain}\"；标题可以是任意文字")
     };
     found.problems.push(Problem::new(codes::NOT_A_NAME, key, message).at(sheet.spot(key)).hint(hint));
     None
@@ -52,7 +55,9 @@ pub(super) fn sums(sheet: &Sheet<'_>, found: &mut Findings) {
             );
             let rest = ((1.0 - first) * 1e12).round() / 1e12;
             let hint = say!("with the first as it is, at most {rest}", "若前者不变，后者最多为 {rest}");
-            found.problems.push(Problem::new(codes::SUM_ABOVE_ONE, a, message).at(sheet.spot_of_any(&[a, b])).hint(hint));
+            found.problems.push(
+                Problem::new(codes::SUM_ABOVE_ONE, a, message).at(sheet.spot_of_any(&[a, b])).hint(hint),
+            );
         }
     }
     let (a, b) = ("feedback.belief_precision", "feedback.precision_max");
@@ -73,7 +78,12 @@ pub(super) fn tables<'s>(sheet: &'s Sheet<'_>, found: &mut Findings) -> &'s [&'s
 }
 
 /// Says which entries of a list stand twice.
-pub(super) fn twice<T: PartialEq + AsRef<str>>(sheet: &Sheet<'_>, key: &str, list: &[T], found: &mut Findings) {
+pub(super) fn twice<T: PartialEq + AsRef<str>>(
+    sheet: &Sheet<'_>,
+    key: &str,
+    list: &[T],
+    found: &mut Findings,
+) {
     for (at, item) in list.iter().enumerate() {
         if list[..at].contains(item) {
             let word = item.as_ref();
@@ -88,14 +98,15 @@ pub(super) fn indicators(sheet: &Sheet<'_>, found: &mut Findings) -> Option<Vec<
     let (list_key, matrix_key) = ("evaluation.indicators", "evaluation.pairwise");
     let names = sheet.choices(list_key)?;
     if names.is_empty() {
-        let message = say!("`{list_key}` is empty; at least one is needed", "`{list_key}` 为空，至少要有一个");
+        let message =
+            say!("`{list_key}` is empty; at least one is needed", "`{list_key}` 为空，至少要有一个");
         found.problems.push(Problem::new(codes::BAD_LIST, list_key, message).at(sheet.spot(list_key)));
         return None;
     }
     let before = found.problems.len();
     twice(sheet, list_key, names, found);
     let limit = sheet.real("evaluation.consistency_limit")?;
-    let Some(crate::scenario::check::value::Typed::Matrix(matrix)) = sheet.get(matrix_key) else { return None };
+    let Some(Typed::Matrix(matrix)) = sheet.get(matrix_key) else { return None };
     let spot = sheet.spot_of_any(&[matrix_key, list_key]);
     let (n, size) = (names.len(), matrix.len());
     if size != n {
@@ -114,9 +125,12 @@ pub(super) fn indicators(sheet: &Sheet<'_>, found: &mut Findings) -> Option<Vec<
         return None;
     }
     // Exact reciprocals: the file has rounded ones.
-    let exact: Vec<Vec<f64>> = (0..n)
-        .map(|i| (0..n).map(|j| if j > i { matrix[i][j] } else if j < i { 1.0 / matrix[j][i] } else { 1.0 }).collect())
-        .collect();
+    let entry = |i: usize, j: usize| match i.cmp(&j) {
+        Ordering::Less => matrix[i][j],
+        Ordering::Equal => 1.0,
+        Ordering::Greater => 1.0 / matrix[j][i],
+    };
+    let exact: Vec<Vec<f64>> = (0..n).map(|i| (0..n).map(|j| entry(i, j)).collect()).collect();
     let result = ahp::weights(&exact);
     if result.consistency_ratio > limit {
         let ratio = (result.consistency_ratio * 1000.0).round() / 1000.0;
@@ -124,12 +138,16 @@ pub(super) fn indicators(sheet: &Sheet<'_>, found: &mut Findings) -> Option<Vec<
             "the comparisons contradict each other: consistency ratio {ratio}, allowed up to {limit}",
             "两两比较自相矛盾：一致性比率为 {ratio}，允许最大 {limit}"
         );
-        let hint = say!("if A:B is 2 and B:C is 3, A:C should be near 6", "若 A:B 为 2、B:C 为 3，则 A:C 应接近 6");
-        found.problems.push(Problem::new(codes::MATRIX_INCONSISTENT, matrix_key, message).at(spot).hint(hint));
+        let hint =
+            say!("if A:B is 2 and B:C is 3, A:C should be near 6", "若 A:B 为 2、B:C 为 3，则 A:C 应接近 6");
+        found
+            .problems
+            .push(Problem::new(codes::MATRIX_INCONSISTENT, matrix_key, message).at(spot).hint(hint));
         return None;
     }
     let of_name = |name: &str| {
-        let at = Indicator::NAMES.iter().position(|known| *known == name).expect("the registry lists the names");
+        let at =
+            Indicator::NAMES.iter().position(|known| *known == name).expect("the registry lists the names");
         Indicator::ALL[at]
     };
     Some(names.iter().map(|name| of_name(name)).zip(result.weights).collect())
@@ -146,7 +164,10 @@ fn check_reciprocal(matrix: &[Vec<f64>], names: &[&str], spot: Option<Spot>, fou
             let (row, column, below, above) = (i + 1, j + 1, matrix[i][j], matrix[j][i]);
             let (a, b) = (names[j], names[i]);
             let message = if i == j {
-                say!("`evaluation.pairwise` compares \"{a}\" with itself: {below} should be 1", "`evaluation.pairwise` 中 \"{a}\" 与自身比较：{below} 应为 1")
+                say!(
+                    "`evaluation.pairwise` compares \"{a}\" with itself: {below} should be 1",
+                    "`evaluation.pairwise` 中 \"{a}\" 与自身比较：{below} 应为 1"
+                )
             } else {
                 say!(
                     "`evaluation.pairwise` row {row}, column {column} is {below}, not 1/{above} (\"{a}\" and \"{b}\")",
@@ -155,7 +176,9 @@ fn check_reciprocal(matrix: &[Vec<f64>], names: &[&str], spot: Option<Spot>, fou
             };
             let wanted = (1e9 / above).round() / 1e9;
             let hint = (i != j).then(|| say!("write {wanted}", "写作 {wanted}"));
-            found.problems.push(Problem::new(codes::MATRIX_RECIPROCAL, "evaluation.pairwise", message).at(spot).hint(hint));
+            found.problems.push(
+                Problem::new(codes::MATRIX_RECIPROCAL, "evaluation.pairwise", message).at(spot).hint(hint),
+            );
         }
     }
 }
@@ -180,10 +203,14 @@ pub(super) fn go_together(sheet: &Sheet<'_>, pair: &Together<'_>, found: &mut Fi
     let Some(given) = sheet.given(key).filter(|_| !is_met) else { return };
     let below = sheet.given(needs).is_some_and(|other| other.node.layer > given.node.layer);
     if below {
-        let message = say!("`{key}` has no effect: `{needs}` is no longer \"{value}\"", "`{key}` 不起作用：`{needs}` 已不是 \"{value}\"");
+        let message = say!(
+            "`{key}` has no effect: `{needs}` is no longer \"{value}\"",
+            "`{key}` 不起作用：`{needs}` 已不是 \"{value}\""
+        );
         found.notes.push(Problem::new(codes::UNUSED, key, message).at(given.key_spot));
     } else {
-        let message = say!("`{key}` needs `{needs} = \"{value}\"`", "`{key}` 须与 `{needs} = \"{value}\"` 同用");
+        let message =
+            say!("`{key}` needs `{needs} = \"{value}\"`", "`{key}` 须与 `{needs} = \"{value}\"` 同用");
         let hint = say!("set that, or leave this out", "请如此设置，或删去此项");
         found.problems.push(Problem::new(codes::NOT_TOGETHER, key, message).at(given.key_spot).hint(hint));
     }

@@ -20,7 +20,8 @@ pub(super) fn regime(sheet: &Sheet<'_>, time: Option<Time>, found: &mut Findings
 
 /// The rights before any change.
 pub(in crate::scenario) fn base(sheet: &Sheet<'_>) -> Option<Rights> {
-    let preset = Preset::from_name(sheet.choice("regime.preset")?).expect("the registry lists the names of presets");
+    let preset =
+        Preset::from_name(sheet.choice("regime.preset")?).expect("the registry lists the names of presets");
     Some(rights_at(sheet, "regime").applied_to(preset.rights()))
 }
 
@@ -42,18 +43,29 @@ fn change(sheet: &Sheet<'_>, number: usize, time: Option<Time>, found: &mut Find
     let is_given = |name: &str| sheet.given(&format!("{path}.{name}")).is_some();
     if !["preset", "goals", "means", "inspection", "incentives"].into_iter().any(is_given) {
         let message = say!("`{path}` changes nothing", "`{path}` 没有改变任何权力");
-        let hint = say!("give `preset`, or one of `goals`, `means`, `inspection`, `incentives`", "请给出 `preset`，或 `goals`、`means`、`inspection`、`incentives` 之一");
+        let hint = say!(
+            "give `preset`, or one of `goals`, `means`, `inspection`, `incentives`",
+            "请给出 `preset`，或 `goals`、`means`、`inspection`、`incentives` 之一"
+        );
         found.problems.push(Problem::new(codes::EMPTY_CHANGE, path.as_str(), message).at(header).hint(hint));
     } else if !is_given("at") && !is_given("stage") {
-        let message = say!("`{path}` has neither `at` nor `stage`: it holds for the whole run", "`{path}` 既无 `at` 也无 `stage`：对全程有效");
+        let message = say!(
+            "`{path}` has neither `at` nor `stage`: it holds for the whole run",
+            "`{path}` 既无 `at` 也无 `stage`：对全程有效"
+        );
         found.notes.push(Problem::new(codes::UNUSED, path.as_str(), message).at(header));
     }
     let at = sheet.month(&format!("{path}.at"));
     if let (Some(month), Some(time)) = (at, time)
         && time.tick_of(month) >= i64::from(time.n_ticks)
     {
-        let message = say!("`{path}` is dated {month}, after the end: it never happens", "`{path}` 的时间 {month} 晚于运行结束，不会发生");
-        found.notes.push(Problem::new(codes::NEVER_RUNS, path.as_str(), message).at(sheet.spot(&format!("{path}.at"))));
+        let message = say!(
+            "`{path}` is dated {month}, after the end: it never happens",
+            "`{path}` 的时间 {month} 晚于运行结束，不会发生"
+        );
+        found.notes.push(
+            Problem::new(codes::NEVER_RUNS, path.as_str(), message).at(sheet.spot(&format!("{path}.at"))),
+        );
     }
     Change {
         at,

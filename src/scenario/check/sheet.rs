@@ -6,7 +6,6 @@
 use crate::scenario::check::catalog::{Shape, catalog, pattern};
 use crate::scenario::check::suggest;
 use crate::scenario::check::value::{Typed, typed};
-use crate::scenario::params::Parameter;
 use crate::scenario::problem::{Problem, Spot, Texts, codes, say};
 use crate::scenario::tree::{Entry, Node, Table, Value};
 use crate::units::Month;
@@ -15,8 +14,6 @@ use std::collections::BTreeMap;
 /// One key that is given.
 #[derive(Debug, Clone)]
 pub(in crate::scenario) struct Given<'t> {
-    /// Its row in the registry.
-    pub(in crate::scenario) row: &'static Parameter,
     /// The value as a node of the tree.
     pub(in crate::scenario) node: &'t Node,
     /// Where the key stands.
@@ -55,11 +52,11 @@ impl<'t> Sheet<'t> {
                 None => problems.push(unknown(path, shapes, entry, &full)),
                 Some(Shape::Leaf(row)) => {
                     let typed = typed(row, &full, &entry.node, texts.slice(entry.node.spot), problems);
-                    self.given.insert(full, Given { row, node: &entry.node, key_spot: entry.spot, typed });
+                    self.given.insert(full, Given { node: &entry.node, key_spot: entry.spot, typed });
                 }
-                Some(Shape::Section(inner)) => match &entry.node.value {
-                    Value::Table(table) => self.section(table, inner, &full, texts, problems),
-                    value => problems.push(not_a_section(entry, &full, value, false)),
+                Some(Shape::Section(inner)) => match entry.node.value.as_table() {
+                    Some(table) => self.section(table, inner, &full, texts, problems),
+                    None => problems.push(not_a_section(entry, &full, &entry.node.value, false)),
                 },
                 Some(Shape::Sections(inner)) => self.sections(entry, inner, &full, texts, problems),
             }
@@ -74,18 +71,15 @@ impl<'t> Sheet<'t> {
         texts: &Texts,
         problems: &mut Vec<Problem>,
     ) {
-        let Value::List(list) = &entry.node.value else {
+        let Some(list) = entry.node.value.as_list() else {
             problems.push(not_a_section(entry, full, &entry.node.value, true));
             return;
         };
         self.lists.insert(full.to_owned(), list.iter().map(|node| node.spot).collect());
         for (at, node) in list.iter().enumerate() {
-            match &node.value {
-                Value::Table(table) => self.section(table, inner, &format!("{full}[{}]", at + 1), texts, problems),
-                value => {
-                    let shown = Entry { node: node.clone(), ..entry.clone() };
-                    problems.push(not_a_section(&shown, full, value, true).at(node.spot));
-                }
+            match node.value.as_table() {
+                Some(table) => self.section(table, inner, &format!("{full}[{}]", at + 1), texts, problems),
+                None => problems.push(not_a_section(entry, full, &node.value, true).at(node.spot)),
             }
         }
     }
@@ -155,10 +149,7 @@ impl<'t> Sheet<'t> {
 
     /// The place of an item of a list, from 0.
     pub(in crate::scenario) fn item_spot(&self, path: &str, at: usize) -> Option<Spot> {
-        match &self.given.get(path)?.node.value {
-            Value::List(list) => list.get(at).map(|node| node.spot),
-            _ => None,
-        }
+        self.given.get(path)?.node.value.as_list()?.get(at).map(|node| node.spot)
     }
 }
 
@@ -171,18 +162,19 @@ fn unknown(path: &str, shapes: &[(&'static str, Shape)], entry: &Entry, full: &s
         let hint = say!("leave it out", "请删去");
         return Problem::new(codes::NOT_YET, full, message).at(entry.spot).hint(hint);
     }
-    let message = match entry.node.value {
-        Value::Table(_) => say!("unknown section `{full}`", "没有 `{full}` 这一节"),
-        _ => say!("unknown key `{full}`", "没有参数 `{full}`"),
+    let message = if entry.node.value.as_table().is_some() {
+        say!("unknown section `{full}`", "没有 `{full}` 这一节")
+    } else {
+        say!("unknown key `{full}`", "没有参数 `{full}`")
     };
     let hint = suggest::unknown_key(catalog(), path, shapes, &entry.key);
     Problem::new(codes::UNKNOWN_KEY, full, message).at(entry.spot).hint(hint)
 }
 
 fn not_a_section(entry: &Entry, full: &str, value: &Value, many: bool) -> Problem {
-    let message = match (many, value) {
-        (true, Value::Table(_)) => say!("`{full}` can stand several times", "`{full}` 可以有多个"),
-        (true, _) => say!("`{full}` is a list of sections, not a value", "`{full}` 是可重复的节，不是值"),
+    let message = match (many, value.as_table().is_some()) {
+        (true, true) => say!("`{full}` can stand several times", "`{full}` 可以有多个"),
+        (true, false) => say!("`{full}` is a list of sections, not a value", "`{full}` 是可重复的节，不是值"),
         (false, _) => say!("`{full}` is a section, not a value", "`{full}` 是一节，不是值"),
     };
     let hint = if many {

@@ -45,7 +45,9 @@ fn anywhere(catalog: &Catalog, word: &str) -> Vec<String> {
         return same.into_iter().take(3).collect();
     }
     nearest(word, all.iter().map(|(_, last, _)| *last))
-        .map(|name| all.iter().filter(|(_, last, _)| *last == name).map(|(key, _, _)| shown(key)).take(3).collect())
+        .map(|name| {
+            all.iter().filter(|(_, last, _)| *last == name).map(|(key, _, _)| shown(key)).take(3).collect()
+        })
         .unwrap_or_default()
 }
 
@@ -60,10 +62,11 @@ mod tests {
 
     #[track_caller]
     fn check(section: &str, word: &str, expected: &str) {
-        let siblings: &[(&'static str, Shape)] = match catalog().root.iter().find(|(name, _)| *name == section) {
-            Some((_, Shape::Section(inner))) => inner,
-            _ => &catalog().root,
-        };
+        let siblings: &[(&'static str, Shape)] =
+            match catalog().root.iter().find(|(name, _)| *name == section) {
+                Some((_, Shape::Section(inner))) => inner,
+                _ => &catalog().root,
+            };
         let hint = unknown_key(catalog(), section, siblings, word).en;
         assert!(hint.contains(expected), "{hint}");
     }

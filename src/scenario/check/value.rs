@@ -50,17 +50,13 @@ pub(in crate::scenario) fn typed(
         Kind::Text => at.text().map(Typed::Text),
         Kind::Month => at.month().map(Typed::Month),
         Kind::Integers { min, max } => at.list(|item| item.integer(min, max)).map(Typed::Integers),
-        Kind::Texts => at.list(|item| item.text()).map(Typed::Texts),
+        Kind::Texts => at.list(|item: &mut Place<'_>| item.text()).map(Typed::Texts),
         Kind::Choices(words) => at.list(|item| item.choice(words)).map(Typed::Choices),
         Kind::Matrix => at.matrix().map(Typed::Matrix),
-        Kind::Level => match node.value {
-            Value::Text(_) => at.text().map(Typed::Text),
-            _ => at.integer(1, u64::from(u8::MAX)).map(Typed::Integer),
-        },
-        Kind::Factors => match node.value {
-            Value::Table(_) => Some(Typed::Factors),
-            _ => at.wrong_type(),
-        },
+        Kind::Level if node.value.as_text().is_some() => at.text().map(Typed::Text),
+        Kind::Level => at.integer(1, u64::from(u8::MAX)).map(Typed::Integer),
+        Kind::Factors if node.value.as_table().is_some() => Some(Typed::Factors),
+        Kind::Factors => at.wrong_type(),
     }
 }
 
@@ -93,20 +89,18 @@ impl Place<'_> {
     }
 
     fn real(&mut self, min: f64, max: f64) -> Option<f64> {
-        let number = match self.node.value {
-            Value::Integer(number) => number as f64,
-            Value::Real(number) => number,
-            _ => return self.wrong_type(),
-        };
+        let Some(number) = self.node.value.as_number() else { return self.wrong_type() };
         let (path, raw) = (self.path, self.raw);
         if !number.is_finite() {
-            let message = say!("`{path}` is {raw}; it must be a finite number", "`{path}` 是 {raw}，必须是有限的数");
+            let message =
+                say!("`{path}` is {raw}; it must be a finite number", "`{path}` 是 {raw}，必须是有限的数");
             let hint = say!("allowed {min} … {max}", "允许 {min} … {max}");
             self.say(codes::NOT_FINITE, message, Some(hint));
             return None;
         }
         if !(min..=max).contains(&number) {
-            let message = say!("`{path}` is {raw}, allowed {min} … {max}", "`{path}` 为 {raw}，允许 {min} … {max}");
+            let message =
+                say!("`{path}` is {raw}, allowed {min} … {max}", "`{path}` 为 {raw}，允许 {min} … {max}");
             let hint = percent_hint(number, min, max, self.row.unit);
             self.say(codes::OUT_OF_RANGE, message, hint);
             return None;
@@ -117,71 +111,71 @@ impl Place<'_> {
 
     fn integer(&mut self, min: u64, max: u64) -> Option<u64> {
         let (path, raw) = (self.path, self.raw);
-        match self.node.value {
-            Value::Integer(number) => {
-                let found = u64::try_from(number).ok().filter(|found| (min..=max).contains(found));
-                if found.is_none() && path == "schema" {
-                    let message = say!("`schema` is {raw}; this program reads {max}", "`schema` 为 {raw}，本程序只读 {max}");
-                    let hint = say!("a newer program wrote this file, or it is a typo", "该文件来自更新的版本，或为笔误");
-                    self.say(codes::OUT_OF_RANGE, message, Some(hint));
-                } else if found.is_none() {
-                    let message =
-                        say!("`{path}` is {raw}, allowed {min} … {max}", "`{path}` 为 {raw}，允许 {min} … {max}");
-                    self.say(codes::OUT_OF_RANGE, message, None);
-                }
-                found
-            }
-            Value::Real(number) if !number.is_finite() => {
-                let message = say!("`{path}` is {raw}; it must be a whole number", "`{path}` 是 {raw}，应为整数");
-                self.say(codes::NOT_FINITE, message, Some(say!("allowed {min} … {max}", "允许 {min} … {max}")));
-                None
-            }
-            _ => self.wrong_type(),
+        if self.node.value.as_number().is_some_and(|number| !number.is_finite()) {
+            let message = say!("`{path}` is {raw}; it must be a whole number", "`{path}` 是 {raw}，应为整数");
+            self.say(codes::NOT_FINITE, message, Some(say!("allowed {min} … {max}", "允许 {min} … {max}")));
+            return None;
         }
+        let Value::Integer(number) = self.node.value else { return self.wrong_type() };
+        let found = u64::try_from(number).ok().filter(|found| (min..=max).contains(found));
+        if found.is_none() && path == "schema" {
+            let message =
+                say!("`schema` is {raw}; this program reads {max}", "`schema` 为 {raw}，本程序只读 {max}");
+            let hint =
+                say!("a newer program wrote this file, or it is a typo", "该文件来自更新的版本，或为笔误");
+            self.say(codes::OUT_OF_RANGE, message, Some(hint));
+        } else if found.is_none() {
+            let message =
+                say!("`{path}` is {raw}, allowed {min} … {max}", "`{path}` 为 {raw}，允许 {min} … {max}");
+            self.say(codes::OUT_OF_RANGE, message, None);
+        }
+        found
     }
 
     fn text(&mut self) -> Option<String> {
-        match &self.node.value {
-            Value::Text(text) => Some(text.clone()),
-            _ => self.wrong_type(),
-        }
+        let Some(text) = self.node.value.as_text() else { return self.wrong_type() };
+        Some(text.to_owned())
     }
 
     fn choice(&mut self, words: &'static [&'static str]) -> Option<&'static str> {
-        let Value::Text(text) = &self.node.value else { return self.wrong_type() };
-        let found = words.iter().copied().find(|word| word == text);
+        let Some(text) = self.node.value.as_text() else { return self.wrong_type() };
+        let found = words.iter().copied().find(|word| *word == text);
         if found.is_none() {
             let (path, list) = (self.path, quoted(words));
             let message =
                 say!("`{path}` is \"{text}\"; allowed are {list}", "`{path}` 为 \"{text}\"，只能是 {list}");
-            let hint = if path == "sweep.method" && ["lhs", "sobol", "morris"].contains(&text.as_str()) {
-                self.say(codes::NOT_YET, say!("`{path} = \"{text}\"` is not in this version", "本版本尚无 `{path} = \"{text}\"`"), None);
+            if path == "sweep.method" && ["lhs", "sobol", "morris"].contains(&text) {
+                let message =
+                    say!("`{path} = \"{text}\"` is not in this version", "本版本尚无 `{path} = \"{text}\"`");
+                self.say(codes::NOT_YET, message, Some(say!("there are {list}", "现有 {list}")));
                 return None;
-            } else {
-                nearest(text, words.iter().copied())
-                    .map(|word| say!("did you mean \"{word}\"?", "是不是 \"{word}\"？"))
-            };
+            }
+            let hint = nearest(text, words.iter().copied())
+                .map(|word| say!("did you mean \"{word}\"?", "是不是 \"{word}\"？"));
             self.say(codes::NOT_A_CHOICE, message, hint);
         }
         found
     }
 
     fn month(&mut self) -> Option<Month> {
-        let Value::Text(text) = &self.node.value else { return self.wrong_type() };
+        let Some(text) = self.node.value.as_text() else { return self.wrong_type() };
         let found = Month::parse(text);
         if found.is_none() {
             let path = self.path;
             let parts: Vec<&str> = text.split(['-', '/', '.']).map(str::trim).collect();
             let month = parts.get(1).and_then(|month| month.parse::<u32>().ok());
             let form = text.len() == 7 && parts.len() == 2;
-            let message = match month {
-                Some(month) if form && !(1..=12).contains(&month) => {
-                    say!("`{path}` is \"{text}\": there is no month {month}", "`{path}` 为 \"{text}\"：没有 {month} 月")
-                }
-                _ => say!(
+            let impossible = month.filter(|month| form && !(1..=12).contains(month));
+            let message = if let Some(month) = impossible {
+                say!(
+                    "`{path}` is \"{text}\": there is no month {month}",
+                    "`{path}` 为 \"{text}\"：没有 {month} 月"
+                )
+            } else {
+                say!(
                     "`{path}` is \"{text}\"; months are written \"2010-07\"",
                     "`{path}` 为 \"{text}\"，年月应写作 \"2010-07\""
-                ),
+                )
             };
             let hint = month_like(&parts).map(|month| say!("write \"{month}\"", "写作 \"{month}\""));
             self.say(codes::NOT_A_DATE, message, hint);
@@ -190,19 +184,15 @@ impl Place<'_> {
     }
 
     fn list<T>(&mut self, mut item: impl FnMut(&mut Place<'_>) -> Option<T>) -> Option<Vec<T>> {
-        let Value::List(nodes) = &self.node.value else { return self.wrong_type() };
+        let node_of_list = self.node;
+        let Some(nodes) = node_of_list.value.as_list() else { return self.wrong_type() };
+        let kind = item_kind(self.row.kind);
         let found: Vec<Option<T>> = nodes
             .iter()
             .enumerate()
             .map(|(at, node)| {
                 let path = format!("{}[{}]", self.path, at + 1);
-                let raw = written(self.node, self.raw, node);
-                let kind = match self.row.kind {
-                    Kind::Integers { min, max } => Kind::Integer { min, max },
-                    Kind::Choices(words) => Kind::Choice(words),
-                    Kind::Matrix => Kind::Real { min: 0.0, max: f64::MAX },
-                    _ => Kind::Text,
-                };
+                let raw = written(node_of_list, self.raw, node);
                 let row = Parameter { kind, ..*self.row };
                 item(&mut Place { row: &row, path: &path, node, raw, problems: self.problems })
             })
@@ -217,13 +207,13 @@ impl Place<'_> {
             "`{path}` 应为若干行，每行是一个正数列表"
         );
         let hint = Some(say!("e.g. [[1, 3], [0.333333, 1]]", "如 [[1, 3], [0.333333, 1]]"));
-        let Value::List(rows) = &self.node.value else {
+        let Some(rows) = self.node.value.as_list() else {
             self.say(codes::NOT_A_MATRIX, shape, hint);
             return None;
         };
         let mut matrix = Vec::new();
         for node in rows {
-            if !matches!(node.value, Value::List(_)) {
+            if node.value.as_list().is_none() {
                 self.say(codes::NOT_A_MATRIX, shape, hint);
                 return None;
             }
@@ -233,7 +223,8 @@ impl Place<'_> {
                 let number = item.real(-f64::MAX, f64::MAX)?;
                 if number <= 0.0 {
                     let (path, raw) = (item.path, item.raw);
-                    let message = say!("`{path}` is {raw}; it must be above 0", "`{path}` 为 {raw}，必须大于 0");
+                    let message =
+                        say!("`{path}` is {raw}; it must be above 0", "`{path}` 为 {raw}，必须大于 0");
                     item.say(codes::NOT_A_MATRIX, message, None);
                     return None;
                 }
@@ -252,6 +243,19 @@ impl Place<'_> {
             return None;
         }
         Some(matrix)
+    }
+}
+
+/// The kind of the items of a list.
+fn item_kind(of_list: Kind) -> Kind {
+    if let Kind::Integers { min, max } = of_list {
+        Kind::Integer { min, max }
+    } else if let Kind::Choices(words) = of_list {
+        Kind::Choice(words)
+    } else if of_list == Kind::Matrix {
+        Kind::Real { min: 0.0, max: f64::MAX }
+    } else {
+        Kind::Text
     }
 }
 
@@ -292,39 +296,56 @@ fn wanted(kind: &Kind) -> Message {
 
 /// How the value may have been meant.
 fn type_hint(kind: &Kind, value: &Value, raw: &str) -> Option<Message> {
-    match (kind, value) {
-        (Kind::Real { .. } | Kind::Integer { .. }, Value::Text(text)) => {
-            let text = text.trim();
-            let percent = text.strip_suffix('%').and_then(|number| number.trim().parse::<f64>().ok());
-            let number = percent
-                .map(|percent| percent / 100.0)
-                .or_else(|| text.replace(',', ".").parse().ok())
-                .filter(|number: &f64| number.is_finite())?;
-            Some(say!("write {number} without quotes", "写作 {number}，不加引号"))
-        }
-        (Kind::Integer { .. }, Value::Real(number)) if *number == libm::floor(*number) => {
-            Some(say!("write {number}", "写作 {number}"))
-        }
-        (Kind::Text | Kind::Choice(_), Value::Integer(_) | Value::Real(_) | Value::Bool(_)) => {
+    let is_list = matches!(kind, Kind::Texts | Kind::Choices(_) | Kind::Integers { .. });
+    let is_plain = value.as_text().is_some() || value.as_number().is_some();
+    if is_list && is_plain && !raw.starts_with('[') {
+        let bare = value.as_text().is_some() && !raw.starts_with('"');
+        let item = if bare { format!("\"{raw}\"") } else { raw.to_owned() };
+        return Some(say!("write [{item}]", "写作 [{item}]"));
+    }
+    match kind {
+        Kind::Real { .. } | Kind::Integer { .. } => number_hint(kind, value),
+        Kind::Month => month_hint(value),
+        Kind::Text | Kind::Choice(_) if value.as_number().is_some() || matches!(value, Value::Bool(_)) => {
             Some(say!("write \"{raw}\"", "写作 \"{raw}\""))
         }
-        (Kind::Month, Value::Date(date)) => {
-            let month = date.get(..7)?;
-            Some(say!("write \"{month}\", in quotes and without the day", "写作 \"{month}\"，加引号，不写日"))
-        }
-        (Kind::Month, Value::Integer(year)) if (1..=9999).contains(year) => {
-            Some(say!("write \"{year:04}-01\"", "写作 \"{year:04}-01\""))
-        }
-        (Kind::Texts | Kind::Choices(_) | Kind::Integers { .. }, Value::Text(_) | Value::Integer(_)) => {
-            let item = if raw.starts_with(['[', '"']) || matches!(value, Value::Integer(_)) {
-                raw.to_owned()
-            } else {
-                format!("\"{raw}\"")
-            };
-            (!item.starts_with('[')).then(|| say!("write [{item}]", "写作 [{item}]"))
-        }
-        _ => None,
+        Kind::Text
+        | Kind::Choice(_)
+        | Kind::Integers { .. }
+        | Kind::Texts
+        | Kind::Choices(_)
+        | Kind::Matrix
+        | Kind::Level
+        | Kind::Factors => None,
     }
+}
+
+/// A number written as a text or with a point.
+fn number_hint(kind: &Kind, value: &Value) -> Option<Message> {
+    let Some(text) = value.as_text().map(str::trim) else {
+        let number =
+            value.as_number().filter(|&number| number.is_finite() && libm::trunc(number) - number == 0.0)?;
+        return matches!(kind, Kind::Integer { .. }).then(|| say!("write {number}", "写作 {number}"));
+    };
+    let percent = text.strip_suffix('%').and_then(|number| number.trim().parse::<f64>().ok());
+    let number = percent
+        .map(|percent| percent / 100.0)
+        .or_else(|| text.replace(',', ".").parse().ok())
+        .filter(|number: &f64| number.is_finite())?;
+    Some(say!("write {number} without quotes", "写作 {number}，不加引号"))
+}
+
+/// A month written as a date or as a year.
+fn month_hint(value: &Value) -> Option<Message> {
+    if let Value::Date(date) = value {
+        let month = date.get(..7)?;
+        return Some(say!(
+            "write \"{month}\", in quotes and without the day",
+            "写作 \"{month}\"，加引号，不写日"
+        ));
+    }
+    let year = value.as_number().filter(|year| (1.0..=9999.0).contains(year))?;
+    Some(say!("write \"{year:04}-01\"", "写作 \"{year:04}-01\""))
 }
 
 /// «If you meant 15 %», where the number read as a percentage is allowed and the unit is a share or a multiple.

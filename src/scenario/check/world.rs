@@ -6,9 +6,9 @@
 use crate::scenario::check::Findings;
 use crate::scenario::check::relations::{Together, go_together, twice};
 use crate::scenario::check::sheet::Sheet;
-use crate::scenario::nearest::nearest;
 use crate::scenario::check::value::{Typed, quoted};
 use crate::scenario::given::{self, CsvText, Found, MAX_LEVELS};
+use crate::scenario::nearest::nearest;
 use crate::scenario::problem::{Problem, Spot, TextKind, Texts, codes, say};
 use crate::scenario::shipped::{self, PREFIX, WORLDS};
 use crate::scenario::source::{Source, cannot_read, decode};
@@ -48,7 +48,9 @@ impl<'s> Worlds<'s> {
         twice(sheet, "world.level_names", sheet.texts("world.level_names").unwrap_or_default(), found);
         let key = "world.source";
         let source = sheet.text(key)?;
-        for (other, value) in [("world.levels", "synthetic"), ("world.file", "file"), ("world.adjacency", "file")] {
+        for (other, value) in
+            [("world.levels", "synthetic"), ("world.file", "file"), ("world.adjacency", "file")]
+        {
             go_together(sheet, &Together { key: other, needs: key, value, is_met: source == value }, found);
         }
         match source {
@@ -78,7 +80,7 @@ impl<'s> Worlds<'s> {
             let files = [("governments.csv", world.governments), ("neighbors.csv", world.neighbors)]
                 .map(|(file, text)| (format!("{name}/{file}"), text.to_owned()));
             let [governments, neighbors] = files;
-            let world = read(governments, Some(neighbors), texts, found)?;
+            let world = read(&governments, Some(&neighbors), texts, found)?;
             self.cache.insert(name.to_owned(), world);
         }
         self.cache.get(name).map(|world| WorldSource::Given(Box::new(world.clone())))
@@ -87,14 +89,22 @@ impl<'s> Worlds<'s> {
     fn file(&mut self, sheet: &Sheet<'_>, texts: &mut Texts, found: &mut Findings) -> Option<WorldSource> {
         let key = "world.file";
         if sheet.given(key).is_none() {
-            let message = say!("`world.source` is \"file\", but there is no `world.file`", "`world.source` 为 \"file\"，却没有 `world.file`");
-            let hint = say!("add e.g. file = \"my_governments.csv\"", "请加上如 file = \"my_governments.csv\"");
+            let message = say!(
+                "`world.source` is \"file\", but there is no `world.file`",
+                "`world.source` 为 \"file\"，却没有 `world.file`"
+            );
+            let hint =
+                say!("add e.g. file = \"my_governments.csv\"", "请加上如 file = \"my_governments.csv\"");
             let spot = sheet.spot("world.source");
             found.problems.push(Problem::new(codes::NOT_TOGETHER, key, message).at(spot).hint(hint));
             return None;
         }
-        let from = |key: &str| sheet.spot(key).map(|spot| texts.get(spot.text)).filter(|text| text.kind == TextKind::File);
-        let name = |key: &str| format!("{}|{}", from(key).map_or("", |text| &text.name), sheet.text(key).unwrap_or(""));
+        let from = |key: &str| {
+            sheet.spot(key).map(|spot| texts.get(spot.text)).filter(|text| text.kind == TextKind::File)
+        };
+        let name = |key: &str| {
+            format!("{}|{}", from(key).map_or("", |text| &text.name), sheet.text(key).unwrap_or(""))
+        };
         let cached = format!("{}|{}", name(key), name("world.adjacency"));
         if !self.cache.contains_key(&cached) {
             let governments = self.text_of(key, sheet, texts, found);
@@ -102,7 +112,7 @@ impl<'s> Worlds<'s> {
                 Some(_) => Some(self.text_of("world.adjacency", sheet, texts, found)?),
                 None => None,
             };
-            let world = read(governments?, adjacency, texts, found)?;
+            let world = read(&governments?, adjacency.as_ref(), texts, found)?;
             self.cache.insert(cached.clone(), world);
         }
         self.cache.get(&cached).map(|world| WorldSource::Given(Box::new(world.clone())))
@@ -138,21 +148,18 @@ impl<'s> Worlds<'s> {
 
 /// Reads the tables of a world.
 fn read(
-    governments: (String, String),
-    adjacency: Option<(String, String)>,
+    governments: &(String, String),
+    adjacency: Option<&(String, String)>,
     texts: &mut Texts,
     found: &mut Findings,
 ) -> Option<GivenWorld> {
     let mut csv = |(name, body): &(String, String)| texts.add(name, body, TextKind::File);
-    let of_governments = csv(&governments);
-    let of_adjacency = adjacency.as_ref().map(&mut csv);
+    let of_governments = csv(governments);
+    let of_adjacency = adjacency.map(&mut csv);
     let mut faults = Found::default();
     let world = given::read(
         CsvText { text: of_governments, name: &governments.0, body: &governments.1 },
-        adjacency
-            .as_ref()
-            .zip(of_adjacency)
-            .map(|((name, body), text)| CsvText { text, name, body }),
+        adjacency.zip(of_adjacency).map(|((name, body), text)| CsvText { text, name, body }),
         &mut faults,
     );
     found.problems.extend(faults.problems);
@@ -174,12 +181,18 @@ fn synthetic(sheet: &Sheet<'_>, found: &mut Findings) -> Option<WorldSource> {
         return None;
     }
     if n > MAX_LEVELS {
-        let message = say!("`{key}` has {n} levels, allowed 1 … {MAX_LEVELS}", "`{key}` 有 {n} 级，允许 1 … {MAX_LEVELS}");
+        let message = say!(
+            "`{key}` has {n} levels, allowed 1 … {MAX_LEVELS}",
+            "`{key}` 有 {n} 级，允许 1 … {MAX_LEVELS}"
+        );
         found.problems.push(fault(codes::TOO_MANY_GOVERNMENTS, message));
         return None;
     }
     if total > MAX_GOVERNMENTS {
-        let message = say!("the world has {total} governments, allowed up to {MAX_GOVERNMENTS}", "共有 {total} 个政府，最多允许 {MAX_GOVERNMENTS} 个");
+        let message = say!(
+            "the world has {total} governments, allowed up to {MAX_GOVERNMENTS}",
+            "共有 {total} 个政府，最多允许 {MAX_GOVERNMENTS} 个"
+        );
         found.problems.push(fault(codes::TOO_MANY_GOVERNMENTS, message));
         return None;
     }
@@ -191,11 +204,16 @@ fn unknown_source(source: &str) -> Problem {
     let mut words: Vec<&str> = vec!["synthetic", "file"];
     words.extend(builtin.iter().map(String::as_str));
     let list = quoted(&words);
-    let message =
-        say!("`world.source` is \"{source}\"; allowed are {list}", "`world.source` 为 \"{source}\"，只能是 {list}");
+    let message = say!(
+        "`world.source` is \"{source}\"; allowed are {list}",
+        "`world.source` 为 \"{source}\"，只能是 {list}"
+    );
     let bare = builtin.iter().find(|name| name.strip_prefix(PREFIX) == Some(source)).map(String::as_str);
     let hint = if source.to_lowercase().ends_with(".csv") {
-        Some(say!("write source = \"file\" and file = \"{source}\"", "请写 source = \"file\" 和 file = \"{source}\""))
+        Some(say!(
+            "write source = \"file\" and file = \"{source}\"",
+            "请写 source = \"file\" 和 file = \"{source}\""
+        ))
     } else {
         bare.or_else(|| nearest(source, words.into_iter()))
             .map(|near| say!("did you mean \"{near}\"?", "是不是 \"{near}\"？"))

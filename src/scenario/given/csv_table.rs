@@ -3,8 +3,8 @@
 //! Takes a text, gives trimmed cells; rows without any content are left out, `NA` counts as empty.
 //! Not here: what columns mean.
 
-use crate::scenario::nearest::nearest;
 use crate::scenario::given::{CsvText, Found};
+use crate::scenario::nearest::nearest;
 use crate::scenario::problem::{Problem, Spot, codes, say};
 
 /// One row.
@@ -103,7 +103,9 @@ impl<'a> CsvTable<'a> {
                     Some(near) => say!("did you mean `{near}`?", "是不是 `{near}`？"),
                     None => say!("columns that are read: {list}", "读取的列：{list}"),
                 };
-                found.notes.push(Problem::new(codes::UNKNOWN_COLUMN, name.as_str(), message).at(spot).hint(hint));
+                found
+                    .notes
+                    .push(Problem::new(codes::UNKNOWN_COLUMN, name.as_str(), message).at(spot).hint(hint));
             }
         }
     }
@@ -150,11 +152,12 @@ impl<'a> CsvTable<'a> {
 
     /// The line of a row in the file.
     pub(super) fn line(&self, row: usize) -> usize {
-        1 + self.csv.body.as_bytes()[..self.rows[row].start].iter().filter(|&&byte| byte == b'\n').count()
+        1 + self.csv.body[..self.rows[row].start].matches('\n').count()
     }
 
     fn row_spot(&self, row: &Row) -> Spot {
-        let end = self.csv.body[row.start..].find(['\n', '\r']).map_or(self.csv.body.len(), |at| row.start + at);
+        let end =
+            self.csv.body[row.start..].find(['\n', '\r']).map_or(self.csv.body.len(), |at| row.start + at);
         Spot { text: self.csv.text, start: row.start as u32, end: end as u32 }
     }
 

@@ -11,8 +11,22 @@ use std::collections::BTreeMap;
 
 /// Columns that are read.
 const COLUMNS: [&str; 16] = [
-    "id", "name_en", "name_zh", "level", "parent_id", "lon", "lat", "wealth", "capacity", "industry", "learning",
-    "leadership", "ideal_1", "ideal_2", "ideal_3", "outcome_start",
+    "id",
+    "name_en",
+    "name_zh",
+    "level",
+    "parent_id",
+    "lon",
+    "lat",
+    "wealth",
+    "capacity",
+    "industry",
+    "learning",
+    "leadership",
+    "ideal_1",
+    "ideal_2",
+    "ideal_3",
+    "outcome_start",
 ];
 
 /// Columns that are known to be of no use here.
@@ -24,7 +38,8 @@ pub(super) fn read(table: &CsvTable<'_>, found: &mut Found) -> Option<GivenWorld
     let id_column = table.required("id", found)?;
     let row_of_id = ids(table, id_column, found);
     let places = hierarchy::read(table, &row_of_id, found);
-    let number = |name: &str, range: Option<(f64, f64)>, found: &mut Found| numbers(table, name, range, found);
+    let number =
+        |name: &str, range: Option<(f64, f64)>, found: &mut Found| numbers(table, name, range, found);
     let share = Some((0.0, 1.0));
     let lon = number("lon", None, found);
     let lat = number("lat", None, found);
@@ -50,9 +65,13 @@ pub(super) fn read(table: &CsvTable<'_>, found: &mut Found) -> Option<GivenWorld
     }
     let texts = |name: &str| -> Vec<String> {
         let column = table.column(name);
-        order.iter().map(|&row| column.map_or(String::new(), |at| table.rows[row].cells[at].clone())).collect()
+        order
+            .iter()
+            .map(|&row| column.map_or(String::new(), |at| table.rows[row].cells[at].clone()))
+            .collect()
     };
-    let sorted = |values: &[Option<f64>]| -> Vec<Option<f64>> { order.iter().map(|&row| values[row]).collect() };
+    let sorted =
+        |values: &[Option<f64>]| -> Vec<Option<f64>> { order.iter().map(|&row| values[row]).collect() };
     Some(GivenWorld {
         id: texts("id"),
         name_en: texts("name_en"),
@@ -94,7 +113,12 @@ fn ids<'t>(table: &'t CsvTable<'_>, column: usize, found: &mut Found) -> BTreeMa
 }
 
 /// A column of numbers, in the order of the file; all empty where the table does not have it.
-fn numbers(table: &CsvTable<'_>, name: &str, range: Option<(f64, f64)>, found: &mut Found) -> Vec<Option<f64>> {
+fn numbers(
+    table: &CsvTable<'_>,
+    name: &str,
+    range: Option<(f64, f64)>,
+    found: &mut Found,
+) -> Vec<Option<f64>> {
     let column = table.column(name);
     (0..table.rows.len())
         .map(|row| {
@@ -107,12 +131,14 @@ fn numbers(table: &CsvTable<'_>, name: &str, range: Option<(f64, f64)>, found: &
             };
             let Some(number) = cell.parse::<f64>().ok().filter(|number| number.is_finite()) else {
                 let percent = cell.strip_suffix('%').and_then(|text| text.trim().parse::<f64>().ok());
-                let plain = percent.map(|percent| percent / 100.0).or_else(|| cell.replace(',', "").parse().ok());
+                let plain =
+                    percent.map(|percent| percent / 100.0).or_else(|| cell.replace(',', "").parse().ok());
                 let hint = match plain.filter(|number| number.is_finite()) {
                     Some(number) => say!("write {number}", "写作 {number}"),
                     None => say!("leave it empty where it is not known", "未知时请留空"),
                 };
-                let message = say!("`{name}` is \"{cell}\", not a number", "`{name}` 为 \"{cell}\"，不是数字");
+                let message =
+                    say!("`{name}` is \"{cell}\", not a number", "`{name}` 为 \"{cell}\"，不是数字");
                 found.problems.push(fault(codes::BAD_CELL, message, Some(hint)));
                 return None;
             };
@@ -120,9 +146,13 @@ fn numbers(table: &CsvTable<'_>, name: &str, range: Option<(f64, f64)>, found: &
                 && !(min..=max).contains(&number)
             {
                 let share = number / 100.0;
-                let hint = (number > max && share <= max)
-                    .then(|| say!("if you meant {number} %, write {share}", "若想表示 {number} %，请写 {share}"));
-                let message = say!("`{name}` is {cell}, allowed {min} … {max}", "`{name}` 为 {cell}，允许 {min} … {max}");
+                let hint = (number > max && share <= max).then(|| {
+                    say!("if you meant {number} %, write {share}", "若想表示 {number} %，请写 {share}")
+                });
+                let message = say!(
+                    "`{name}` is {cell}, allowed {min} … {max}",
+                    "`{name}` 为 {cell}，允许 {min} … {max}"
+                );
                 found.problems.push(fault(codes::CELL_RANGE, message, hint));
                 return None;
             }
@@ -136,13 +166,18 @@ fn check_positions(table: &CsvTable<'_>, lon: &[Option<f64>], lat: &[Option<f64>
     for row in 0..table.rows.len() {
         // A cell that is not a number was said already.
         let is_bad = |column, value: Option<f64>| value.is_none() && !table.cell(row, column).is_empty();
-        if lon[row].is_some() == lat[row].is_some() || is_bad(columns.0, lon[row]) || is_bad(columns.1, lat[row]) {
+        if lon[row].is_some() == lat[row].is_some()
+            || is_bad(columns.0, lon[row])
+            || is_bad(columns.1, lat[row])
+        {
             continue;
         }
         let (given, missing, column) =
             if lon[row].is_some() { ("lon", "lat", columns.0) } else { ("lat", "lon", columns.1) };
         let message = say!("`{given}` is given without `{missing}`", "只有 `{given}`，没有 `{missing}`");
         let hint = say!("give both or neither", "要么都给，要么都不给");
-        found.problems.push(Problem::new(codes::HALF_POSITION, given, message).at(table.spot(row, column)).hint(hint));
+        found
+            .problems
+            .push(Problem::new(codes::HALF_POSITION, given, message).at(table.spot(row, column)).hint(hint));
     }
 }

@@ -18,7 +18,11 @@ pub(super) struct Place {
 }
 
 /// The place of every row; nothing where there are problems.
-pub(super) fn read(table: &CsvTable<'_>, row_of_id: &BTreeMap<&str, usize>, found: &mut Found) -> Option<Vec<Place>> {
+pub(super) fn read(
+    table: &CsvTable<'_>,
+    row_of_id: &BTreeMap<&str, usize>,
+    found: &mut Found,
+) -> Option<Vec<Place>> {
     let before = found.problems.len();
     let (levels_at, parents_at) = (table.column("level"), table.column("parent_id"));
     if levels_at.is_none() && parents_at.is_none() {
@@ -36,14 +40,15 @@ pub(super) fn read(table: &CsvTable<'_>, row_of_id: &BTreeMap<&str, usize>, foun
     }
     let derived = derived_levels(&parents);
     let level_of = |row: usize| written[row].unwrap_or(derived[row]);
-    for row in 0..parents.len() {
-        check_parent(table, (levels_at, parents_at), row, parents[row], &level_of, found);
+    for (row, &parent) in parents.iter().enumerate() {
+        check_parent(table, (levels_at, parents_at), row, parent, &level_of, found);
     }
     check_gaps(table, levels_at, &level_of, found);
     if found.problems.len() > before {
         return None;
     }
-    Some((0..parents.len()).map(|row| Place { level: level_of(row) as u8, parent: parents[row] }).collect())
+    let place = |(row, &parent): (usize, &Option<usize>)| Place { level: level_of(row) as u8, parent };
+    Some(parents.iter().enumerate().map(place).collect())
 }
 
 fn written_levels(table: &CsvTable<'_>, column: Option<usize>, found: &mut Found) -> Vec<Option<usize>> {
@@ -57,12 +62,23 @@ fn written_levels(table: &CsvTable<'_>, column: Option<usize>, found: &mut Found
             let legal = level.filter(|level| (1..=MAX_LEVELS).contains(level));
             if legal.is_none() {
                 let (code, message) = if level.is_some() {
-                    (codes::CELL_RANGE, say!("`level` is {cell}, allowed 1 … {MAX_LEVELS}", "`level` 为 {cell}，允许 1 … {MAX_LEVELS}"))
+                    (
+                        codes::CELL_RANGE,
+                        say!(
+                            "`level` is {cell}, allowed 1 … {MAX_LEVELS}",
+                            "`level` 为 {cell}，允许 1 … {MAX_LEVELS}"
+                        ),
+                    )
                 } else {
-                    (codes::BAD_CELL, say!("`level` is \"{cell}\", not a whole number", "`level` 为 \"{cell}\"，不是整数"))
+                    (
+                        codes::BAD_CELL,
+                        say!("`level` is \"{cell}\", not a whole number", "`level` 为 \"{cell}\"，不是整数"),
+                    )
                 };
                 let hint = say!("1 is directly under the center", "1 表示直接隶属中央");
-                found.problems.push(Problem::new(code, "level", message).at(table.spot(row, column)).hint(hint));
+                found
+                    .problems
+                    .push(Problem::new(code, "level", message).at(table.spot(row, column)).hint(hint));
             }
             legal
         })
@@ -83,9 +99,17 @@ fn parents(
             }
             let parent = row_of_id.get(cell).copied();
             if parent.is_none() {
-                let message = say!("`parent_id` is `{cell}`, but no row has that id", "`parent_id` 为 `{cell}`，但没有这个 id");
-                let hint = say!("leave it empty on level 1; the center has no row", "一级政府请留空；中央不占一行");
-                found.problems.push(Problem::new(codes::MISSING_PARENT, "parent_id", message).at(table.spot(row, column)).hint(hint));
+                let message = say!(
+                    "`parent_id` is `{cell}`, but no row has that id",
+                    "`parent_id` 为 `{cell}`，但没有这个 id"
+                );
+                let hint =
+                    say!("leave it empty on level 1; the center has no row", "一级政府请留空；中央不占一行");
+                found.problems.push(
+                    Problem::new(codes::MISSING_PARENT, "parent_id", message)
+                        .at(table.spot(row, column))
+                        .hint(hint),
+                );
             }
             parent
         })
@@ -119,7 +143,9 @@ fn check_cycles(table: &CsvTable<'_>, column: Option<usize>, parents: &[Option<u
         ring.push(if next == row { id(row) } else { "…".to_owned() });
         let path = ring.join(" → ");
         let message = say!("superiors form a circle: {path}", "上级关系成环：{path}");
-        found.problems.push(Problem::new(codes::PARENT_CYCLE, "parent_id", message).at(table.spot(row, column)));
+        found
+            .problems
+            .push(Problem::new(codes::PARENT_CYCLE, "parent_id", message).at(table.spot(row, column)));
     }
 }
 
@@ -154,17 +180,25 @@ fn check_parent(
     let Some(parent) = parent else {
         if level > 1 {
             let above = level - 1;
-            let message = say!("a government of level {level} needs a `parent_id`", "{level} 级政府须有 `parent_id`");
+            let message =
+                say!("a government of level {level} needs a `parent_id`", "{level} 级政府须有 `parent_id`");
             let hint = say!("the id of its superior on level {above}", "填写其 {above} 级上级的 id");
             let spot = table.spot(row, parents_at.or(levels_at));
-            found.problems.push(Problem::new(codes::MISSING_PARENT, "parent_id", message).at(spot).hint(hint));
+            found
+                .problems
+                .push(Problem::new(codes::MISSING_PARENT, "parent_id", message).at(spot).hint(hint));
         }
         return;
     };
     let above = level_of(parent);
     if level > MAX_LEVELS {
-        let message = say!("level {level} is too deep; at most {MAX_LEVELS} levels", "第 {level} 级过深，最多 {MAX_LEVELS} 级");
-        found.problems.push(Problem::new(codes::TOO_MANY_GOVERNMENTS, "level", message).at(table.spot(row, parents_at)));
+        let message = say!(
+            "level {level} is too deep; at most {MAX_LEVELS} levels",
+            "第 {level} 级过深，最多 {MAX_LEVELS} 级"
+        );
+        found.problems.push(
+            Problem::new(codes::TOO_MANY_GOVERNMENTS, "level", message).at(table.spot(row, parents_at)),
+        );
     } else if above + 1 != level {
         let (id, line) = (table.cell(parent, table.column("id")), table.line(parent));
         let message = if level == 1 {
@@ -180,11 +214,20 @@ fn check_parent(
         } else {
             say!("a superior is one level above; see line {line}", "上级须恰好高一级；见第 {line} 行")
         };
-        found.problems.push(Problem::new(codes::PARENT_LEVEL, "parent_id", message).at(table.spot(row, parents_at)).hint(hint));
+        found.problems.push(
+            Problem::new(codes::PARENT_LEVEL, "parent_id", message)
+                .at(table.spot(row, parents_at))
+                .hint(hint),
+        );
     }
 }
 
-fn check_gaps(table: &CsvTable<'_>, column: Option<usize>, level_of: &impl Fn(usize) -> usize, found: &mut Found) {
+fn check_gaps(
+    table: &CsvTable<'_>,
+    column: Option<usize>,
+    level_of: &impl Fn(usize) -> usize,
+    found: &mut Found,
+) {
     let n = table.rows.len();
     let deepest = (0..n).map(level_of).max().unwrap_or(0).min(MAX_LEVELS);
     for level in 1..deepest {
@@ -192,7 +235,10 @@ fn check_gaps(table: &CsvTable<'_>, column: Option<usize>, level_of: &impl Fn(us
             continue;
         }
         let first = (0..n).find(|&row| level_of(row) > level).unwrap_or(0);
-        let message = say!("no government is of level {level}, but some are below it", "没有 {level} 级政府，却有更低级的政府");
+        let message = say!(
+            "no government is of level {level}, but some are below it",
+            "没有 {level} 级政府，却有更低级的政府"
+        );
         found.problems.push(Problem::new(codes::LEVEL_GAP, "level", message).at(table.spot(first, column)));
     }
 }

@@ -50,8 +50,8 @@ pub(in crate::scenario) fn read(
         .filter(|_| faults.problems.is_empty());
     let of_governments = std::mem::take(&mut faults.problems);
     if let (Some(world), Some(adjacency)) = (&mut world, adjacency) {
-        world.borders =
-            CsvTable::read(adjacency, &mut faults).and_then(|table| borders::read(&table, world, &mut faults));
+        world.borders = CsvTable::read(adjacency, &mut faults)
+            .and_then(|table| borders::read(&table, world, &mut faults));
     }
     let of_borders = std::mem::take(&mut faults.problems);
     let is_sound = of_governments.is_empty() && of_borders.is_empty();
@@ -69,7 +69,10 @@ fn limited(mut problems: Vec<Problem>) -> Vec<Problem> {
         let next = problems[MAX_PROBLEMS].clone();
         problems.truncate(MAX_PROBLEMS);
         problems.push(Problem {
-            message: say!("… and {more} more problems in this file, from here on", "……此文件从这里起还有 {more} 个问题"),
+            message: say!(
+                "… and {more} more problems in this file, from here on",
+                "……此文件从这里起还有 {more} 个问题"
+            ),
             hint: None,
             ..next
         });

@@ -36,7 +36,9 @@ fn rows_come_in_any_order_and_are_sorted_by_level() {
 
 #[test]
 fn levels_follow_from_superiors() {
-    let (world, notes) = run("id,parent_id,gdp\nx,b\na,\nb,a\n".replace("x,b\na,\nb,a", "x,b,1\na,,2\nb,a,3").as_str(), None).expect("legal");
+    let (world, notes) =
+        run("id,parent_id,gdp\nx,b\na,\nb,a\n".replace("x,b\na,\nb,a", "x,b,1\na,,2\nb,a,3").as_str(), None)
+            .expect("legal");
     assert_eq!(world.id, ["a", "b", "x"]);
     assert_eq!(world.level, [1, 2, 3]);
     assert_eq!(notes.len(), 1);

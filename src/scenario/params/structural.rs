@@ -21,6 +21,7 @@ const fn row(
 }
 
 /// Rows of the registry for keys that are not plain numbers, in the order of the file.
+#[rustfmt::skip] // One row a line, to be read as a table.
 pub const STRUCTURAL: &[Parameter] = &[
     row(
         "schema",

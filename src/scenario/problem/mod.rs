@@ -108,8 +108,8 @@ impl Texts {
     /// Number of the line that a spot begins in, from 1.
     pub fn line(&self, spot: Spot) -> usize {
         let text = &self.get(spot.text).text;
-        let end = (spot.start as usize).min(text.len());
-        1 + text.as_bytes()[..end].iter().filter(|&&byte| byte == b'\n').count()
+        let before = text.get(..spot.start as usize).unwrap_or(text);
+        1 + before.matches('\n').count()
     }
 }
 

@@ -89,7 +89,8 @@ fn snippet(out: &mut String, spot: Spot, texts: &Texts, hint: Option<&str>) {
     let line_start = text.text[..start].rfind('\n').map_or(0, |at| at + 1);
     let line_end = text.text[start..].find('\n').map_or(text.text.len(), |at| start + at);
     let line = text.text[line_start..line_end].trim_end_matches('\r');
-    let end = floor(&text.text, spot.end as usize).clamp(start, line_start + line.len().max(start - line_start));
+    let end =
+        floor(&text.text, spot.end as usize).clamp(start, line_start + line.len().max(start - line_start));
     let number = match text.kind {
         TextKind::File => texts.line(spot).to_string(),
         TextKind::Set => "--set".to_owned(),
@@ -180,12 +181,22 @@ mod tests {
 
     #[test]
     fn carets_stand_under_the_place() {
-        check("a = 1\nlearnig = 0.4\n", "learnig", Some("did you mean x?"), "    2 | learnig = 0.4\n      | ^^^^^^^ did you mean x?");
+        check(
+            "a = 1\nlearnig = 0.4\n",
+            "learnig",
+            Some("did you mean x?"),
+            "    2 | learnig = 0.4\n      | ^^^^^^^ did you mean x?",
+        );
     }
 
     #[test]
     fn carets_count_wide_characters_twice() {
-        check("title = \"试点\" # 注\n", "\"试点\"", None, "    1 | title = \"试点\" # 注\n      |         ^^^^^^");
+        check(
+            "title = \"试点\" # 注\n",
+            "\"试点\"",
+            None,
+            "    1 | title = \"试点\" # 注\n      |         ^^^^^^",
+        );
     }
 
     #[test]

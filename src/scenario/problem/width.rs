@@ -61,7 +61,8 @@ fn pieces(text: &str) -> Vec<&str> {
     let mut before: Option<char> = None;
     for (at, c) in text.char_indices() {
         let breaks = before.is_some_and(|b| {
-            (b == ' ' && c != ' ') || ((char_width(b) == 2 || char_width(c) == 2) && c != ' ' && !closes(c) && !opens(b))
+            (b == ' ' && c != ' ')
+                || ((char_width(b) == 2 || char_width(c) == 2) && c != ' ' && !closes(c) && !opens(b))
         });
         if breaks {
             cuts.push(at);

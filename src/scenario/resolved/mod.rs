@@ -11,9 +11,9 @@ use crate::scenario::check::value::Typed;
 use crate::scenario::load::Loaded;
 use crate::scenario::params::Parameter;
 use crate::scenario::problem::{TextKind, Texts};
-use crate::scenario::sweep::{Factors, Method};
-use crate::scenario::tree::Value;
+use crate::scenario::sweep::Factors;
 use crate::scenario::{GivenWorld, WorldSource};
+use std::fmt::Write;
 
 pub use write::Style;
 
@@ -67,7 +67,7 @@ impl Resolved {
         for row in &catalog().rows {
             let Some((list, _)) = row.key.split_once("[].") else {
                 if row.key != "extends" && !row.key.starts_with("sweep.") {
-                    lines.push(line(row.key.to_owned(), row, sheet, texts));
+                    lines.push(line(row.key, row, sheet, texts));
                 }
                 continue;
             };
@@ -75,12 +75,15 @@ impl Resolved {
                 continue;
             }
             done.push(list);
-            let rows = catalog().rows.iter().filter(|row| row.key.split_once("[].").is_some_and(|(of, _)| of == list));
+            let rows = catalog()
+                .rows
+                .iter()
+                .filter(|row| row.key.split_once("[].").is_some_and(|(of, _)| of == list));
             let rows: Vec<_> = rows.collect();
             for number in 1..=sheet.list(list).len() {
                 for row in &rows {
                     let key = row.key.replacen("[]", &format!("[{number}]"), 1);
-                    lines.push(line(key, row, sheet, texts));
+                    lines.push(line(&key, row, sheet, texts));
                 }
             }
         }
@@ -107,20 +110,25 @@ impl Resolved {
 
     /// Only what differs from the defaults, as a file.
     pub fn diff(&self) -> String {
-        let lines = self.lines.iter().filter(|line| line.key == "schema" || line.differs()).cloned().collect();
+        let lines: Vec<Line> =
+            self.lines.iter().filter(|line| line.key == "schema" || line.differs()).cloned().collect();
         let keep_lists = self.lines.iter().any(|line| line.key.contains('['));
-        write::text(&Self { lines: if keep_lists { self.with_lists(lines) } else { lines } }, Style::Origins, None)
+        write::text(
+            &Self { lines: if keep_lists { self.with_lists(&lines) } else { lines } },
+            Style::Origins,
+            None,
+        )
     }
 
     /// The lines, and every line of a list of sections: an entry with defaults only is an entry, too.
-    fn with_lists(&self, lines: Vec<Line>) -> Vec<Line> {
+    fn with_lists(&self, lines: &[Line]) -> Vec<Line> {
         self.lines.iter().filter(|line| line.key.contains('[') || lines.contains(line)).cloned().collect()
     }
 }
 
-fn line(key: String, row: &'static Parameter, sheet: &Sheet<'_>, texts: &Texts) -> Line {
-    let value = sheet.get(&key).map(toml);
-    let origin = match sheet.given(&key) {
+fn line(key: &str, row: &'static Parameter, sheet: &Sheet<'_>, texts: &Texts) -> Line {
+    let value = sheet.get(key).map(toml);
+    let origin = match sheet.given(key) {
         None => Origin::Default,
         Some(given) => {
             let text = texts.get(given.node.spot.text);
@@ -131,32 +139,31 @@ fn line(key: String, row: &'static Parameter, sheet: &Sheet<'_>, texts: &Texts) 
             }
         }
     };
-    let is_unused = match key.as_str() {
+    let is_unused = match key {
         "world.levels" => sheet.text("world.source") != Some("synthetic"),
         "world.file" | "world.adjacency" => sheet.text("world.source") != Some("file"),
         "feedback.rollout_at" => sheet.choice("feedback.rollout") != Some("date"),
         _ => false,
     };
-    Line { key, row, value, origin, is_unused }
+    Line { key: key.to_owned(), row, value, origin, is_unused }
 }
 
 fn sweep_lines(sweep: &Factors, sheet: &Sheet<'_>, texts: &Texts) -> Vec<Line> {
     let row = |key: &str| catalog().row(key).expect("the key is in the registry");
     let mut lines: Vec<Line> = ["sweep.method", "sweep.replicates"]
         .into_iter()
-        .map(|key| line(key.to_owned(), row(key), sheet, texts))
+        .map(|key| line(key, row(key), sheet, texts))
         .collect();
-    debug_assert!(matches!(sweep.method, Method::Grid | Method::List), "the value is the sheet's");
     for factor in &sweep.factors {
         let items: Vec<String> = factor
             .values
             .iter()
-            .map(|value| match value.node.value {
-                Value::Text(_) => quote(&value.label),
-                _ => value.label.clone(),
+            .map(|value| match value.node.value.as_text() {
+                Some(text) => quote(text),
+                None => value.label.clone(),
             })
             .collect();
-        let origin = line("sweep.vary".to_owned(), row("sweep.vary"), sheet, texts).origin;
+        let origin = line("sweep.vary", row("sweep.vary"), sheet, texts).origin;
         let value = Some(format!("[{}]", items.join(", ")));
         let key = format!("sweep.vary.{}", quote(&factor.key));
         lines.push(Line { key, row: row("sweep.vary"), value, origin, is_unused: false });
@@ -197,7 +204,9 @@ pub(in crate::scenario) fn quote(text: &str) -> String {
             '\\' => out.push_str("\\\\"),
             '\n' => out.push_str("\\n"),
             '\t' => out.push_str("\\t"),
-            c if c.is_control() => out.push_str(&format!("\\u{:04X}", u32::from(c))),
+            c if c.is_control() => {
+                let _ = write!(out, "\\u{:04X}", u32::from(c));
+            }
             c => out.push(c),
         }
     }
@@ -223,7 +232,8 @@ impl Loaded {
 
     /// Names and texts of the user's tables (`world.file`, then `world.adjacency`), to be kept with results.
     pub fn world_files(&self) -> Vec<(&str, &str)> {
-        let is_table = |name: &str| name.to_lowercase().ends_with(".csv") || !name.to_lowercase().ends_with(".toml");
+        let is_table =
+            |name: &str| name.to_lowercase().ends_with(".csv") || !name.to_lowercase().ends_with(".toml");
         if self.resolved.value("world.source") != Some("\"file\"") {
             return Vec::new();
         }
@@ -240,16 +250,27 @@ fn world_text(world: &GivenWorld) -> String {
     let mut text = String::from("# world\n");
     for at in 0..world.id.len() {
         let numbers = [
-            &world.lon, &world.lat, &world.wealth, &world.capacity, &world.industry, &world.learning, &world.leadership,
-            &world.ideal[0], &world.ideal[1], &world.ideal[2], &world.outcome_start,
+            &world.lon,
+            &world.lat,
+            &world.wealth,
+            &world.capacity,
+            &world.industry,
+            &world.learning,
+            &world.leadership,
+            &world.ideal[0],
+            &world.ideal[1],
+            &world.ideal[2],
+            &world.outcome_start,
         ];
-        let cells: Vec<String> =
-            numbers.iter().map(|column| column[at].map_or(String::new(), |number| format!("{number:?}"))).collect();
+        let cells: Vec<String> = numbers
+            .iter()
+            .map(|column| column[at].map_or(String::new(), |number| format!("{number:?}")))
+            .collect();
         let parent = world.parent[at].map_or(String::new(), |parent| parent.to_string());
-        text.push_str(&format!("# {},{},{parent},{}\n", quote(&world.id[at]), world.level[at], cells.join(",")));
+        let _ = writeln!(text, "# {},{},{parent},{}", quote(&world.id[at]), world.level[at], cells.join(","));
     }
     for (a, b) in world.borders.iter().flatten() {
-        text.push_str(&format!("# {a}-{b}\n"));
+        let _ = writeln!(text, "# {a}-{b}");
     }
     text
 }

@@ -64,7 +64,8 @@ fn settings_survive_resolving() {
 #[test]
 fn origins_are_told() {
     let loaded = shipped("three-regimes", &["spread.learning=0.4"]);
-    let origin = |key: &str| loaded.resolved.lines.iter().find(|line| line.key == key).map(|line| line.origin.clone());
+    let origin =
+        |key: &str| loaded.resolved.lines.iter().find(|line| line.key == key).map(|line| line.origin.clone());
     assert_eq!(origin("spread.learning"), Some(Origin::Set));
     assert_eq!(origin("spread.imitation"), Some(Origin::Default));
     assert_eq!(origin("time.end"), Some(Origin::Base("builtin:low-carbon-cities".to_owned())));

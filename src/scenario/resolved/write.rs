@@ -46,7 +46,8 @@ pub(super) fn text(resolved: &Resolved, style: Style, files: Option<(&str, &str)
     if style == Style::Explained {
         out.push_str("#:schema ../docs/scenario.schema.json\n");
     }
-    let (top, rest): (Vec<&Line>, Vec<&Line>) = resolved.lines.iter().partition(|line| !line.key.contains('.'));
+    let (top, rest): (Vec<&Line>, Vec<&Line>) =
+        resolved.lines.iter().partition(|line| !line.key.contains('.'));
     for line in top {
         put(&mut out, line, style, files);
     }
@@ -58,7 +59,8 @@ pub(super) fn text(resolved: &Resolved, style: Style, files: Option<(&str, &str)
         }
     }
     for section in sections {
-        let of_section: Vec<&&Line> = rest.iter().filter(|line| line.key.split('.').next() == Some(section)).collect();
+        let of_section: Vec<&&Line> =
+            rest.iter().filter(|line| line.key.split('.').next() == Some(section)).collect();
         let title = SECTIONS.iter().find(|(name, _)| *name == section).map_or("", |(_, title)| title);
         let _ = match style {
             Style::Explained => writeln!(out, "\n# {title}\n[{section}]"),

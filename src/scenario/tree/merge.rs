@@ -37,13 +37,15 @@ pub(in crate::scenario) fn flatten_vary(root: &mut Table) {
 pub(in crate::scenario) const RANGE_KEYS: [&str; 4] = ["from", "to", "step", "points"];
 
 fn flatten(entry: Entry, flat: &mut Vec<Entry>) {
-    match entry.node.value {
-        Value::Table(table) if !table.entries.is_empty() && !RANGE_KEYS.iter().any(|key| table.get(key).is_some()) => {
-            for inner in table.entries {
-                let key = format!("{}.{}", entry.key, inner.key);
-                flatten(Entry { key, spot: inner.spot, node: inner.node }, flat);
-            }
+    let is_part_of_key = entry.node.value.as_table().is_some_and(|table| {
+        !table.entries.is_empty() && !RANGE_KEYS.iter().any(|key| table.get(key).is_some())
+    });
+    if !is_part_of_key {
+        flat.push(entry);
+    } else if let Value::Table(table) = entry.node.value {
+        for inner in table.entries {
+            let key = format!("{}.{}", entry.key, inner.key);
+            flatten(Entry { key, spot: inner.spot, node: inner.node }, flat);
         }
-        value => flat.push(Entry { node: crate::scenario::tree::Node { value, ..entry.node }, ..entry }),
     }
 }

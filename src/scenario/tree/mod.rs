@@ -47,6 +47,44 @@ impl Value {
     }
 }
 
+impl Value {
+    /// The text, where it is one.
+    pub(in crate::scenario) fn as_text(&self) -> Option<&str> {
+        if let Self::Text(text) = self { Some(text) } else { None }
+    }
+
+    /// The number, where it is one, whole or not.
+    pub(in crate::scenario) fn as_number(&self) -> Option<f64> {
+        if let Self::Integer(number) = self {
+            Some(*number as f64)
+        } else if let Self::Real(number) = self {
+            Some(*number)
+        } else {
+            None
+        }
+    }
+
+    /// The list, where it is one.
+    pub(in crate::scenario) fn as_list(&self) -> Option<&[Node]> {
+        if let Self::List(list) = self { Some(list) } else { None }
+    }
+
+    /// The list, to be changed.
+    pub(in crate::scenario) fn as_list_mut(&mut self) -> Option<&mut Vec<Node>> {
+        if let Self::List(list) = self { Some(list) } else { None }
+    }
+
+    /// The table, where it is one.
+    pub(in crate::scenario) fn as_table(&self) -> Option<&Table> {
+        if let Self::Table(table) = self { Some(table) } else { None }
+    }
+
+    /// The table, to be changed.
+    pub(in crate::scenario) fn as_table_mut(&mut self) -> Option<&mut Table> {
+        if let Self::Table(table) = self { Some(table) } else { None }
+    }
+}
+
 /// A value with its place.
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::scenario) struct Node {
@@ -96,9 +134,6 @@ impl Table {
     /// The table at a dotted path of sections, if there is one.
     pub(in crate::scenario) fn section_mut(&mut self, path: &[&str]) -> Option<&mut Table> {
         let Some((first, rest)) = path.split_first() else { return Some(self) };
-        match &mut self.get_mut(first)?.node.value {
-            Value::Table(table) => table.section_mut(rest),
-            _ => None,
-        }
+        self.get_mut(first)?.node.value.as_table_mut()?.section_mut(rest)
     }
 }

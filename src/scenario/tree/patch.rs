@@ -24,14 +24,19 @@ struct Step {
 }
 
 /// Applies one `--set key=value`.
-pub(in crate::scenario) fn set(root: &mut Table, texts: &mut Texts, number: usize, given: &str) -> Result<(), Problem> {
+pub(in crate::scenario) fn set(
+    root: &mut Table,
+    texts: &mut Texts,
+    number: usize,
+    given: &str,
+) -> Result<(), Box<Problem>> {
     let text = texts.add(&format!("--set {number}"), given, TextKind::Set);
     let layer = SET_LAYER + number as i32;
     let Some((path, value)) = given.split_once('=') else {
         let spot = Spot { text, start: 0, end: given.len() as u32 };
-        return Err(fault(say!("`--set {given}` has no `=`", "`--set {given}` 中没有 `=`"))
-            .at(spot)
-            .hint(say!("write key=value", "写作 参数=值")));
+        let hint = say!("write key=value", "写作 参数=值");
+        let message = say!("`--set {given}` has no `=`", "`--set {given}` 中没有 `=`");
+        return Err(Box::new(fault(message).at(spot).hint(hint)));
     };
     let lead = value.len() - value.trim_start().len();
     let home = Home { text, layer, offset: (path.len() + 1 + lead) as u32 };
@@ -44,12 +49,14 @@ pub(in crate::scenario) fn set(root: &mut Table, texts: &mut Texts, number: usiz
     let trimmed = path.trim();
     if trimmed == "extends" {
         let spot = Spot { text, start: 0, end: path.len() as u32 };
-        return Err(fault(say!("`extends` cannot be set", "`extends` 不能用 --set 设置")).at(spot));
+        let message = say!("`extends` cannot be set", "`extends` 不能用 --set 设置");
+        return Err(Box::new(fault(message).at(spot)));
     }
     let parsed = parse::value(value, home);
     let is_text = matches!(parsed.as_ref().map(|node| &node.value), Some(Value::Text(_)));
     // Where a text is wanted, 2010 and true are texts too: the shell has eaten the quotes.
-    let wants_text = row_of(trimmed).is_some_and(|row| matches!(row.kind, Kind::Text | Kind::Choice(_) | Kind::Month));
+    let wants_text =
+        row_of(trimmed).is_some_and(|row| matches!(row.kind, Kind::Text | Kind::Choice(_) | Kind::Month));
     let node = parsed.filter(|_| is_text || !wants_text).unwrap_or_else(bare);
     let at = |(start, end): (u32, u32)| {
         let lead = (path.len() - path.trim_start().len()) as u32;
@@ -59,7 +66,7 @@ pub(in crate::scenario) fn set(root: &mut Table, texts: &mut Texts, number: usiz
 }
 
 /// Puts a value at a path; the key's place is the value's.
-pub(in crate::scenario) fn put(root: &mut Table, path: &str, mut node: Node) -> Result<(), Problem> {
+pub(in crate::scenario) fn put(root: &mut Table, path: &str, mut node: Node) -> Result<(), Box<Problem>> {
     let spot = node.spot;
     node.layer = POINT_LAYER;
     apply(root, path, node, |_| spot)
@@ -73,8 +80,10 @@ pub(in crate::scenario) fn row_of(path: &str) -> Option<&'static Parameter> {
 }
 
 fn pattern(steps: &[Step]) -> String {
-    let parts: Vec<String> =
-        steps.iter().map(|step| if step.number.is_some() { format!("{}[]", step.key) } else { step.key.clone() }).collect();
+    let parts: Vec<String> = steps
+        .iter()
+        .map(|step| if step.number.is_some() { format!("{}[]", step.key) } else { step.key.clone() })
+        .collect();
     parts.join(".")
 }
 
@@ -82,8 +91,13 @@ fn fault(message: Message) -> Problem {
     Problem::new(codes::SET, "", message)
 }
 
-fn apply(root: &mut Table, path: &str, node: Node, at: impl Fn((u32, u32)) -> Spot) -> Result<(), Problem> {
-    let steps = steps(path).map_err(|problem| problem.at(at((0, path.len() as u32))))?;
+fn apply(
+    root: &mut Table,
+    path: &str,
+    node: Node,
+    at: impl Fn((u32, u32)) -> Spot,
+) -> Result<(), Box<Problem>> {
+    let steps = steps(path).map_err(|problem| Box::new(problem.at(at((0, path.len() as u32)))))?;
     let mut steps = steps.as_slice();
     let mut flat;
     // The keys of [sweep.vary] are dotted themselves.
@@ -111,11 +125,8 @@ fn apply(root: &mut Table, path: &str, node: Node, at: impl Fn((u32, u32)) -> Sp
     if let Some(number) = last.number {
         let found = table.get_mut(&last.key);
         let length = found.as_ref().map_or(0, |entry| length(&entry.node.value));
-        let place = found.and_then(|entry| match &mut entry.node.value {
-            Value::List(list) => list.get_mut(number - 1),
-            _ => None,
-        });
-        let Some(place) = place else { return Err(no_entry(&last.key, number, length).at(spot)) };
+        let place = found.and_then(|entry| entry.node.value.as_list_mut()?.get_mut(number - 1));
+        let Some(place) = place else { return Err(Box::new(no_entry(&last.key, number, length).at(spot))) };
         *place = node;
     } else if let Some(entry) = table.get_mut(&last.key) {
         *entry = Entry { key: last.key.clone(), spot, node };
@@ -126,41 +137,49 @@ fn apply(root: &mut Table, path: &str, node: Node, at: impl Fn((u32, u32)) -> Sp
 }
 
 fn length(value: &Value) -> usize {
-    if let Value::List(list) = value { list.len() } else { 0 }
+    value.as_list().map_or(0, <[Node]>::len)
 }
 
 /// The table behind one step of a path.
-fn enter<'t>(entry: &'t mut Entry, step: &Step, spot: Spot) -> Result<&'t mut Table, Problem> {
+fn enter<'t>(entry: &'t mut Entry, step: &Step, spot: Spot) -> Result<&'t mut Table, Box<Problem>> {
     let key = &step.key;
-    match (&mut entry.node.value, step.number) {
-        (Value::Table(table), None) => Ok(table),
-        (Value::List(list), Some(number)) => {
-            let length = list.len();
-            match list.get_mut(number - 1).map(|node| &mut node.value) {
-                Some(Value::Table(table)) => Ok(table),
-                Some(_) => Err(fault(say!("`{key}[{number}]` has no keys", "`{key}[{number}]` 下没有参数")).at(spot)),
-                None => Err(no_entry(key, number, length).at(spot)),
-            }
+    let value = &mut entry.node.value;
+    let is_empty = value.as_table().is_some_and(|table| table.entries.is_empty());
+    let n = length(value);
+    let problem = match step.number {
+        None if value.as_list().is_some() => {
+            let hint =
+                say!("there are {n}: write {key}[1] for the first", "共有 {n} 个：第一个写作 {key}[1]");
+            fault(say!("`{key}` is a list: say which entry", "`{key}` 是列表，须指明第几项")).hint(hint)
         }
-        (Value::List(list), None) => {
-            let n = list.len();
-            let hint = say!("there are {n}: write {key}[1] for the first", "共有 {n} 个：第一个写作 {key}[1]");
-            Err(fault(say!("`{key}` is a list: say which entry", "`{key}` 是列表，须指明第几项")).at(spot).hint(hint))
-        }
-        (Value::Table(table), Some(number)) if table.entries.is_empty() => Err(no_entry(key, number, 0).at(spot)),
-        (_, _) => Err(fault(say!("`{key}` is not a section", "`{key}` 不是一节")).at(spot)),
-    }
+        None => match value.as_table_mut() {
+            Some(table) => return Ok(table),
+            None => fault(say!("`{key}` is not a section", "`{key}` 不是一节")),
+        },
+        Some(number) if is_empty || (value.as_list().is_some() && number > n) => no_entry(key, number, n),
+        Some(number) => match value.as_list_mut().and_then(|list| list[number - 1].value.as_table_mut()) {
+            Some(table) => return Ok(table),
+            None => fault(say!("`{key}[{number}]` has no keys", "`{key}[{number}]` 下没有参数")),
+        },
+    };
+    Err(Box::new(problem.at(spot)))
 }
 
 fn no_entry(key: &str, number: usize, length: usize) -> Problem {
-    fault(say!("there is no `{key}[{number}]`: the list has {length}", "没有 `{key}[{number}]`：列表只有 {length} 项"))
+    fault(say!(
+        "there is no `{key}[{number}]`: the list has {length}",
+        "没有 `{key}[{number}]`：列表只有 {length} 项"
+    ))
 }
 
 /// Cuts a path into steps.
-fn steps(path: &str) -> Result<Vec<Step>, Problem> {
+fn steps(path: &str) -> Result<Vec<Step>, Box<Problem>> {
     let wrong = || {
-        fault(say!("`{path}` is not a key", "`{path}` 不是参数名"))
-            .hint(say!("keys look like spread.learning or selection.wave[2].quota", "参数名如 spread.learning 或 selection.wave[2].quota"))
+        let hint = say!(
+            "keys look like spread.learning or selection.wave[2].quota",
+            "参数名如 spread.learning 或 selection.wave[2].quota"
+        );
+        Box::new(fault(say!("`{path}` is not a key", "`{path}` 不是参数名")).hint(hint))
     };
     let mut found = Vec::new();
     let mut start = 0;
