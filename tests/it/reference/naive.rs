@@ -2,10 +2,10 @@
 //! tick but the state itself. It takes the same addressed draws as the engine and shares no rule with it.
 
 use shidian::rng::{Address, Draws, Purpose};
+use shidian::scenario::Scenario;
 use shidian::scenario::regime::Rights;
-use shidian::scenario::{Indicator, Mode, Scenario, Wave};
 use shidian::units::Stage;
-use shidian::world::{Adoption, Behavior, Channel, EventKind, Status};
+use shidian::world::{Adoption, EventKind, Status};
 
 use super::naive_world::{Government, clip, draw, new_leader};
 
@@ -164,8 +164,11 @@ pub(super) fn fit(x: [f64; 3], ideal: [f64; 3], width: f64) -> f64 {
 /// What a uniform draw picks, each with probability weight/total.
 pub(super) fn pick<T: Copy>(uniform: f64, weights: &[(T, f64)], total: f64) -> Option<T> {
     let mut sum = 0.0;
-    weights.iter().find(|&&(_, weight)| {
-        sum += weight;
-        uniform * total < sum
-    }).map(|&(what, _)| what)
+    weights
+        .iter()
+        .find(|&&(_, weight)| {
+            sum += weight;
+            uniform * total < sum
+        })
+        .map(|&(what, _)| what)
 }

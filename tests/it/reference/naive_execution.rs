@@ -29,9 +29,7 @@ impl Naive<'_> {
             self.execute(i);
             let (p, now) = (&self.s.params.policy, self.now() / 12.0);
             let g = &mut self.governments[i];
-            g.y = g.y0
-                - p.trend * now
-                - self.merit * p.effect * (1.0 + p.effect_wealth * (g.w - 0.5)) * g.s
+            g.y = g.y0 - p.trend * now - self.merit * p.effect * (1.0 + p.effect_wealth * (g.w - 0.5)) * g.s
                 + p.outcome_noise * noise.normal(i as u32, 0);
         }
     }

@@ -65,7 +65,8 @@ impl Naive<'_> {
     /// Ids of synthetic governments: level, dash, number within the level.
     pub(super) fn by_id(&self, id: &str) -> usize {
         let (level, number) = id.split_once('-').expect("an id");
-        let (level, number): (u8, usize) = (level.parse().expect("a level"), number.parse().expect("a number"));
+        let (level, number): (u8, usize) =
+            (level.parse().expect("a level"), number.parse().expect("a number"));
         self.governments.iter().position(|g| g.level == level).expect("the level") + number - 1
     }
 

@@ -1,8 +1,8 @@
 //! Feedback, spread and lapse of the reference: `docs/model.md` §2, stages 6 and 7, literally.
 
 use shidian::rng::Purpose;
-use shidian::units::Stage;
 use shidian::scenario::{NamedBefore, Rollout};
+use shidian::units::Stage;
 use shidian::world::{Adoption, Behavior, Channel, EventKind, Status};
 
 use super::naive::{Naive, pick};
@@ -143,9 +143,8 @@ impl Naive<'_> {
             p.competition * g.lead * (rivals / g.rivals.len() as f64) * (1.0 - mu) * (1.0 - pressure);
 
         let weight = |j: usize| p.imitation_wealth + self.governments[j].w;
-        let years = |j: usize| {
-            f64::from(self.tick - self.governments[j].adopted.expect("an adopter")) * self.delta()
-        };
+        let years =
+            |j: usize| f64::from(self.tick - self.governments[j].adopted.expect("an adopter")) * self.delta();
         let felt: f64 = adopted.iter().map(|&j| weight(j) * (-years(j) / p.imitation_years).exp()).sum();
         let whole: f64 = g.neighbors.iter().map(|&j| weight(j)).sum();
         let felt = if g.neighbors.is_empty() { 0.0 } else { felt / whole };
@@ -161,7 +160,8 @@ impl Naive<'_> {
         let push = pressure * reach + example;
         let coercion = p.coercion * push * (1.0 - p.coercion_capacity + p.coercion_capacity * g.cap);
 
-        let share = if g.neighbors.is_empty() { 0.0 } else { adopted.len() as f64 / g.neighbors.len() as f64 };
+        let share =
+            if g.neighbors.is_empty() { 0.0 } else { adopted.len() as f64 / g.neighbors.len() as f64 };
         let contagion = p.contagion * share * (1.0 - pressure);
         [
             (Channel::Internal, internal),
@@ -194,10 +194,9 @@ impl Naive<'_> {
                 let via = match channel {
                     Channel::Coercion => self.governments[i].superior.filter(|&j| self.is_current(j)),
                     Channel::Internal | Channel::Selection => None,
-                    Channel::Learning
-                    | Channel::Competition
-                    | Channel::Imitation
-                    | Channel::Contagion => best,
+                    Channel::Learning | Channel::Competition | Channel::Imitation | Channel::Contagion => {
+                        best
+                    }
                 };
                 adopters.push((i, channel, via));
             }
