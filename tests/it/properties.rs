@@ -248,11 +248,21 @@ fn missing_means_idle(panel: &Frame, executing: &[i64]) {
     }
 }
 
-#[test]
-fn invariants_hold_in_any_valid_scenario() {
-    let config = Config { cases: 64, failure_persistence: None, ..Config::default() };
+/// Checks that many random cases, always the same ones; a failure is shrunk to a small case and shown.
+#[track_caller]
+pub(crate) fn for_any_case(n_cases: u32, check: impl Fn(Case)) {
+    let config = Config { cases: n_cases, failure_persistence: None, ..Config::default() };
     let mut runner = TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &[7; 32]));
     let outcome = runner.run(&cases(), |case| {
+        check(case);
+        Ok(())
+    });
+    outcome.unwrap_or_else(|failure| panic!("{failure}"));
+}
+
+#[test]
+fn invariants_hold_in_any_valid_scenario() {
+    for_any_case(64, |case| {
         let scenario = case.scenario();
         let quotas = scenario.waves.iter().map(|wave| wave.quota).sum();
         for rows in case.replicates(2).run() {
@@ -262,7 +272,5 @@ fn invariants_hold_in_any_valid_scenario() {
             no_number_is_missing(&rows);
             stories_agree(&rows, scenario.time.step, scenario.params.spread.lapse_years);
         }
-        Ok(())
     });
-    outcome.unwrap_or_else(|failure| panic!("{failure}"));
 }

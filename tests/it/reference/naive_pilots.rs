@@ -118,7 +118,9 @@ impl Naive<'_> {
             let template = self.template;
             let gap = distance(self.take_up(i, template), template);
             let needed = (gap / p.review_tolerance).ln() / -(1.0 - mu.max(1.0 - mu).powi(2)).ln();
-            let rounds = if gap == 0.0 { 1.0 } else { needed.ceil().max(1.0).min(p.review_rounds_max) };
+            // Rounds are whole, and so is the most of them.
+            let most = p.review_rounds_max.floor();
+            let rounds = if gap == 0.0 { 1.0 } else { needed.ceil().max(1.0).min(most) };
             self.governments[i].rounds = rounds as u32;
             self.governments[i].begin = self.now() + 12.0 * p.review_round_years * rounds;
             self.count(EventKind::Reviewed);

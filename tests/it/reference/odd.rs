@@ -1,11 +1,14 @@
 //! Odd corners of the comparison: unusual numbers, rights that change, names from history, sets of indicators.
 
+use std::cell::RefCell;
+
 use shidian::scenario::params::Params;
 use shidian::scenario::regime::{Change, Preset, Rights};
 use shidian::scenario::{Indicator, Mode, NamedBefore, Rollout, Table};
 use shidian::units::{Stage, Step};
 
 use super::{Seen, compare, small};
+use crate::properties::for_any_case;
 use crate::support::{Case, PRESETS, month};
 
 /// What each odd case changes.
@@ -67,6 +70,15 @@ fn agrees_with_odd_parameters() {
         }
     }
     assert!(seen.events.iter().all(|&count| count > 0), "{seen:?}");
+    assert!(seen.channels.iter().all(|&count| count > 0), "{seen:?}");
+}
+
+#[test]
+fn agrees_in_any_valid_scenario() {
+    let seen = RefCell::new(Seen::default());
+    for_any_case(100, |case| compare(&mut seen.borrow_mut(), &case));
+    let seen = seen.into_inner();
+    assert!(seen.rolled_out > 0 && seen.events.iter().all(|&count| count > 0), "{seen:?}");
     assert!(seen.channels.iter().all(|&count| count > 0), "{seen:?}");
 }
 
