@@ -71,6 +71,15 @@ pub const STRUCTURAL: &[Parameter] = &[
         "the user",
     ),
     row(
+        "scenario.first_replicate",
+        "首个重复编号",
+        "number",
+        Kind::Integer { min: 1, max: 16_777_215 },
+        "1",
+        "Number of the first replicate: replicate 7 alone is the same as replicate 7 of many",
+        "the user",
+    ),
+    row(
         "time.start",
         "开始时间",
         "calendar month",
