@@ -78,7 +78,10 @@ mod tests {
             assert!(COMMANDS.iter().any(|(name, _)| *name == sub.get_name()), "{}", sub.get_name());
             for arg in sub.get_arguments().chain(command.get_arguments()) {
                 let id = arg.get_id().as_str();
-                assert!(["help", "version"].contains(&id) || ARGUMENTS.iter().any(|(own, _)| *own == id), "{id}");
+                assert!(
+                    ["help", "version"].contains(&id) || ARGUMENTS.iter().any(|(own, _)| *own == id),
+                    "{id}"
+                );
             }
         }
     }

@@ -102,7 +102,7 @@ impl World {
     }
 
     /// Moves on to a tick.
-    pub fn begin_tick(&mut self, tick: u32, scenario: &Scenario) {
+    pub(crate) fn begin_tick(&mut self, tick: u32, scenario: &Scenario) {
         self.tick = tick;
         self.now_months = scenario.time.now_months(tick);
         self.selected.clear();
