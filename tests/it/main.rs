@@ -7,4 +7,5 @@ mod limits;
 mod numbers;
 mod properties;
 mod reference;
+mod steps;
 mod support;
