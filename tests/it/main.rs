@@ -11,4 +11,5 @@ mod record;
 #[cfg(feature = "record")]
 mod record_faults;
 mod reference;
+mod steps;
 mod support;
