@@ -21,7 +21,6 @@ const fn row(
 }
 
 /// Rows of the registry for keys that are not plain numbers, in the order of the file.
-#[rustfmt::skip] // One row a line, to be read as a table.
 pub const STRUCTURAL: &[Parameter] = &[
     row("schema", "格式版本", "none", Kind::Integer { min: 1, max: 1 }, "1", "Version of the scenario format", "this program"),
     row("extends", "继承自", "none", Kind::Text, "", "Scenario to start from: `builtin:NAME` or a path relative to this file; tables merge, arrays replace", "this program"),
