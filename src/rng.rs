@@ -26,7 +26,7 @@ pub enum Purpose {
     Ideal = 4,
     /// Whether the leader changes.
     Turnover = 5,
-    /// The new (or first) leader's ambition and role.
+    /// The new leader's ambition and role.
     Leader = 6,
     /// Whether a government applies to a wave.
     Apply = 7,
@@ -48,9 +48,11 @@ pub enum Purpose {
     Spread = 15,
     /// Whether a symbolic adopter lapses.
     Lapse = 16,
+    /// The first leader's ambition and role.
+    FirstLeader = 17,
 }
 
-/// Where a stream of draws lies. Which waves share a tick is told apart by `slot`.
+/// Where a stream of draws lies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Address {
     /// The user's seed.
@@ -108,8 +110,9 @@ impl Draws {
     /// A standard normal draw at that place, by inversion: one uniform, one normal.
     #[inline]
     pub fn normal(&mut self, government: u32, slot: u32) -> f64 {
-        // Half a step up keeps the uniform inside (0, 1).
-        normal_quantile(self.uniform(government, slot) + 0.5 / 9_007_199_254_740_992.0)
+        // Half a step up keeps the uniform above 0; the cap keeps it below 1, where the largest one would round to.
+        const HALF_STEP: f64 = 0.5 / 9_007_199_254_740_992.0;
+        normal_quantile((self.uniform(government, slot) + HALF_STEP).min(1.0 - 2.0 * HALF_STEP))
     }
 
     fn seek(&mut self, place: u64) {
@@ -221,7 +224,8 @@ mod tests {
     #[test]
     fn a_draw_depends_on_its_address_only() {
         let mut forward = Draws::open(address(4, Purpose::Spread), 2);
-        let all: Vec<f64> = (0..500).flat_map(|g| [(g, 0), (g, 1)]).map(|(g, s)| forward.uniform(g, s)).collect();
+        let all: Vec<f64> =
+            (0..500).flat_map(|g| [(g, 0), (g, 1)]).map(|(g, s)| forward.uniform(g, s)).collect();
         let mut backward = Draws::open(address(4, Purpose::Spread), 2);
         for g in (0..500_u32).rev() {
             for slot in [1, 0] {
@@ -264,7 +268,11 @@ mod tests {
     #[test]
     fn quantiles_agree_with_published_values() {
         // Reference values printed in Wichura (1988): z(.25), z(.001), z(1e-20).
-        for (p, z) in [(0.25, -0.674_489_750_196_081_7), (0.001, -3.090_232_306_167_814), (1e-20, -9.262_340_089_798_408)] {
+        for (p, z) in [
+            (0.25, -0.674_489_750_196_081_7),
+            (0.001, -3.090_232_306_167_814),
+            (1e-20, -9.262_340_089_798_408),
+        ] {
             assert!((normal_quantile(p) - z).abs() < 1e-14 * z.abs(), "{p}: {}", normal_quantile(p));
         }
         assert_eq!(normal_quantile(0.5).to_bits(), 0.0_f64.to_bits());

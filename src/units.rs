@@ -207,7 +207,8 @@ mod tests {
         for text in ["2010-01", "2039-12", "0000-01", "9999-12"] {
             assert_eq!(Month::parse(text).expect("a month").to_string(), text);
         }
-        for text in ["2010-13", "2010-00", "2010", "10-01", "2010-1", "2010-01-01", "20x0-01", "+010-01", ""] {
+        for text in ["2010-13", "2010-00", "2010", "10-01", "2010-1", "2010-01-01", "20x0-01", "+010-01", ""]
+        {
             assert_eq!(Month::parse(text), None, "{text}");
         }
     }
@@ -218,7 +219,11 @@ mod tests {
             let hazard = 10.0_f64.powf(-6.0 + 0.02 * f64::from(i));
             for k in 0..200 {
                 let uniform = f64::from(k) / 200.0;
-                assert_eq!(happens(uniform, hazard), uniform < 1.0 - libm::exp(-hazard), "{uniform} {hazard}");
+                assert_eq!(
+                    happens(uniform, hazard),
+                    uniform < 1.0 - libm::exp(-hazard),
+                    "{uniform} {hazard}"
+                );
             }
         }
     }

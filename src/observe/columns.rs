@@ -32,7 +32,14 @@ const fn column(
 }
 
 const fn design_point(table: Table) -> Column {
-    column(table, "design_point", "number", Integer, "Design point, from 1; 1 where nothing is swept", "设计点编号，从 1 起；无扫描时为 1")
+    column(
+        table,
+        "design_point",
+        "number",
+        Integer,
+        "Design point, from 1; 1 where nothing is swept",
+        "设计点编号，从 1 起；无扫描时为 1",
+    )
 }
 
 const fn replicate(table: Table) -> Column {
@@ -67,8 +74,8 @@ pub const COLUMNS: &[Column] = &[
     column(Table::Runs, "t90", "calendar year", Real, "Start of the tick in which 90 % of all governments had ever adopted; empty if never", "曾采纳者达到 90% 的时间；未达到则为空"),
     column(Table::Runs, "peak_date", "calendar month", Date, "First month of the tick with most new adopters (the first of them); empty without adopters", "新采纳最多的时间步首月"),
     column(Table::Runs, "peak_new", "governments", Integer, "New adopters in that tick", "该时间步的新采纳数"),
-    column(Table::Runs, "gray_b", "per government and tick", Real, "Interaction coefficient b of Gray (1973), by least squares on her equation", "格雷模型的互动系数 b"),
-    column(Table::Runs, "gray_l", "governments", Real, "Ceiling L of Gray (1973); empty where b is not positive", "格雷模型的上限 L"),
+    column(Table::Runs, "gray_b", "per tick", Real, "Interaction coefficient b of Gray (1973) on shares of governments, by least squares on her equation; shows no diffusion by itself", "格雷模型的互动系数 b"),
+    column(Table::Runs, "gray_l", "share of governments", Real, "Ceiling L of Gray (1973); empty where b is not positive", "格雷模型的上限 L"),
     column(Table::Runs, "gray_r2", "share of variance", Real, "R² of Gray's regression in levels; near 1 by construction, it shows nothing", "格雷回归的水平 R²（几乎恒接近 1，不说明扩散）"),
     column(Table::Runs, "shape", "none", Text, "Shape of the curve: S, R, inverse-R, staircase or stalled", "曲线形状：S、R、反 R、阶梯、停滞"),
     column(Table::Runs, "rolled_out_at", "calendar month", Date, "First month of the tick of roll-out; empty if never", "全面推广的时间；未推广则为空"),

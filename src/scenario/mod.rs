@@ -42,7 +42,9 @@ pub struct Scenario {
     pub title_zh: String,
     /// The user's seed, below 2^53.
     pub seed: u64,
-    /// Replicates of the ensemble, numbered from 1.
+    /// Number of the first replicate.
+    pub first_replicate: u32,
+    /// Replicates of the ensemble.
     pub replicates: u32,
     /// First month, number of ticks, length of a tick.
     pub time: Time,
@@ -69,7 +71,7 @@ pub struct Scenario {
 }
 
 impl Scenario {
-    /// The address part of this scenario's draws: the seed. Everything else comes from the run.
+    /// The rights in force in a stage of a tick.
     pub fn rights(&self, tick: u32, stage: Stage) -> Rights {
         self.regime.rights(tick, stage)
     }
@@ -257,8 +259,15 @@ pub enum Indicator {
 impl Indicator {
     /// Names in a scenario file, in the order of the variants.
     pub const NAMES: [&'static str; 9] = [
-        "outcome", "implementation", "effort", "organization", "personnel", "funding", "responsibility",
-        "accounting", "disclosure",
+        "outcome",
+        "implementation",
+        "effort",
+        "organization",
+        "personnel",
+        "funding",
+        "responsibility",
+        "accounting",
+        "disclosure",
     ];
 
     /// All indicators, in the order of [`Self::NAMES`].

@@ -73,6 +73,7 @@ pub(in crate::scenario) fn check<'t>(
         title: sheet.text("scenario.title").expect(passed).to_owned(),
         title_zh: sheet.text("scenario.title_zh").expect(passed).to_owned(),
         seed: sheet.integer("scenario.seed").expect(passed),
+        first_replicate: sheet.integer("scenario.first_replicate").expect(passed) as u32,
         replicates: sheet.integer("scenario.replicates").expect(passed) as u32,
         time: time.expect(passed),
         world: world.expect(passed),

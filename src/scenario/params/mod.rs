@@ -175,8 +175,21 @@ impl Params {
 pub fn registry() -> impl Iterator<Item = &'static Parameter> {
     // Structural keys come first within their section, so that a file reads top-down.
     const SECTIONS: [&str; 15] = [
-        "schema", "scenario", "time", "world", "policy", "regime", "turnover", "selection", "design", "execution",
-        "monitoring", "evaluation", "feedback", "spread", "output",
+        "schema",
+        "scenario",
+        "time",
+        "world",
+        "policy",
+        "regime",
+        "turnover",
+        "selection",
+        "design",
+        "execution",
+        "monitoring",
+        "evaluation",
+        "feedback",
+        "spread",
+        "output",
     ];
     let numbers: [&'static [Parameter]; 10] = [
         Attributes::PARAMETERS,
@@ -215,7 +228,11 @@ mod tests {
                 && !row.default.is_empty()
             {
                 let default: f64 = row.default.parse().expect("a number");
-                assert!(min < max && (min..=max).contains(&default), "{}: default outside its range", row.key);
+                assert!(
+                    min < max && (min..=max).contains(&default),
+                    "{}: default outside its range",
+                    row.key
+                );
             }
         }
         keys.sort_unstable();

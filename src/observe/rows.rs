@@ -1,0 +1,426 @@
+//! World → rows: what one replicate leaves behind, tick by tick and at the end.
+
+use std::sync::Arc;
+
+use super::{Frame, NO_INTEGER, NO_WORD, Values};
+use crate::scenario::{Scenario, Table};
+use crate::units::Month;
+use crate::world::{
+    Adoption, Behavior, Channel, Direction, Event, EventKind, NEVER, Path, Status, Tie, World,
+};
+
+/// One tick of one replicate, for all governments together: a row of `curve`.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct CurveRow {
+    /// Adopters of this tick.
+    pub new: u32,
+    /// Ever adopters at the tick's end.
+    pub ever: u32,
+    /// Current adopters at the tick's end.
+    pub current: u32,
+    /// Mean effort of executing current adopters; NaN without any.
+    pub mean_effort: f64,
+    /// Mean implementation of all governments.
+    pub mean_implementation: f64,
+    /// Share of executing current adopters whose adoption is symbolic; NaN without any.
+    pub symbolic_share: f64,
+    /// Mandate at the tick's end.
+    pub mandate: f64,
+    /// Belief at the tick's end.
+    pub belief: f64,
+}
+
+/// One replicate as a whole: what `runs` says of it beside its curve.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RunRow {
+    /// What the policy is worth.
+    pub merit: f64,
+    /// Date of roll-out.
+    pub rolled_out_at: Option<Month>,
+    /// Date of the stop.
+    pub stopped_at: Option<Month>,
+    /// Mean signal at the last evaluation, corrected; NaN without one.
+    pub pilot_estimate: f64,
+    /// Pilots.
+    pub n_pilots: u32,
+    /// Applications.
+    pub n_applied: u32,
+    /// Applications refused.
+    pub n_refused: u32,
+    /// Mean rounds of review of pilots; NaN without pilots.
+    pub review_rounds: f64,
+    /// Share of pilots richer than the median of their level; NaN without pilots.
+    pub pilots_rich_share: f64,
+    /// Variance of designs of ever adopters, mean over dimensions; NaN without adopters.
+    pub instrument_variance: f64,
+    /// Mean fit of ever adopters; NaN without adopters.
+    pub design_fit: f64,
+    /// Shares of ever adopters by channel, in the order of [`Channel::NAMES`]; NaN without adopters.
+    pub channel_shares: [f64; 7],
+    /// Shares of ever adopters by behavior, in the order of [`Behavior::NAMES`]; NaN without adopters.
+    pub behavior_shares: [f64; 4],
+    /// Hash of the log.
+    pub log_hash: String,
+}
+
+/// Everything that one replicate leaves behind.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Rows {
+    /// Design point, from 1.
+    pub design_point: u32,
+    /// Replicate, from 1.
+    pub replicate: u32,
+    /// Number of governments.
+    pub n_governments: u32,
+    /// One row per tick.
+    pub curve: Vec<CurveRow>,
+    /// The replicate as a whole.
+    pub run: RunRow,
+    /// The large tables that the scenario asks for, in the order of [`Table::ALL`].
+    pub frames: Vec<Frame>,
+}
+
+/// Collects the rows of one replicate.
+#[derive(Debug)]
+pub struct Recorder<'a> {
+    scenario: &'a Scenario,
+    design_point: u32,
+    replicate: u32,
+    curve: Vec<CurveRow>,
+    panel: Option<Panel>,
+}
+
+impl<'a> Recorder<'a> {
+    /// A recorder for one replicate.
+    pub fn new(scenario: &'a Scenario, design_point: u32, replicate: u32) -> Self {
+        Self {
+            scenario,
+            design_point,
+            replicate,
+            curve: Vec::with_capacity(scenario.time.n_ticks as usize),
+            panel: scenario.wants(Table::Panel).then(Panel::default),
+        }
+    }
+
+    /// Records the state at the end of a tick.
+    pub fn tick(&mut self, world: &World) {
+        self.curve.push(self.curve_row(world));
+        if let Some(panel) = &mut self.panel {
+            panel.tick(world);
+        }
+    }
+
+    fn curve_row(&self, world: &World) -> CurveRow {
+        let g = &world.governments;
+        let before = self.curve.last().map_or(0, |row| row.ever);
+        let (mut executing, mut symbolic, mut effort, mut implementation) = (0_u32, 0_u32, 0.0, 0.0);
+        for i in 0..g.effort.len() {
+            if g.adoption[i] == Adoption::Never {
+                continue;
+            }
+            implementation += g.implementation[i];
+            if world.is_executing(i) {
+                executing += 1;
+                effort += g.effort[i];
+                symbolic += u32::from(g.effort[i] < self.scenario.params.spread.lapse_effort);
+            }
+        }
+        CurveRow {
+            new: g.n_ever - before,
+            ever: g.n_ever,
+            current: g.n_current,
+            mean_effort: effort / f64::from(executing),
+            mean_implementation: implementation / g.effort.len() as f64,
+            symbolic_share: f64::from(symbolic) / f64::from(executing),
+            mandate: world.center.mandate,
+            belief: world.center.belief,
+        }
+    }
+
+    /// The rows of the whole replicate, from the world after its last tick.
+    pub fn finish(self, world: &World) -> Rows {
+        let keys = Keys { design_point: self.design_point, replicate: self.replicate };
+        let date = |tick: u32| (tick != NEVER).then(|| self.scenario.time.month_of(tick));
+        let mut frames = Vec::new();
+        if self.scenario.wants(Table::Events) {
+            frames.push(events(keys, world, date));
+        }
+        if self.scenario.wants(Table::Adoptions) {
+            frames.push(adoptions(keys, world, date));
+        }
+        if self.scenario.wants(Table::Governments) {
+            frames.push(governments(keys, world));
+        }
+        if self.scenario.wants(Table::Network) {
+            frames.push(network(keys, world));
+        }
+        if let Some(panel) = self.panel {
+            frames.push(panel.finish(keys, world, self.scenario));
+        }
+        Rows {
+            design_point: self.design_point,
+            replicate: self.replicate,
+            n_governments: world.n(),
+            run: run_row(world, date),
+            curve: self.curve,
+            frames,
+        }
+    }
+}
+
+/// The keys that every row of a replicate shares.
+#[derive(Debug, Clone, Copy)]
+struct Keys {
+    design_point: u32,
+    replicate: u32,
+}
+
+impl Keys {
+    /// Columns `design_point` and `replicate`.
+    fn columns(self, n: usize) -> Vec<Values> {
+        vec![
+            Values::Integer(vec![i64::from(self.design_point); n]),
+            Values::Integer(vec![i64::from(self.replicate); n]),
+        ]
+    }
+
+    /// Columns `design_point`, `replicate` and `policy`.
+    fn with_policy(self, n: usize) -> Vec<Values> {
+        let mut columns = self.columns(n);
+        columns.push(Values::Integer(vec![1; n]));
+        columns
+    }
+}
+
+fn run_row(world: &World, date: impl Fn(u32) -> Option<Month>) -> RunRow {
+    let g = &world.governments;
+    let decided =
+        |status: Status| world.center.decided.filter(|_| world.center.status == status).and_then(&date);
+    let adopters: Vec<usize> = (0..g.adoption.len()).filter(|&i| g.adoption[i] != Adoption::Never).collect();
+    let n = adopters.len() as f64;
+    let mut channel_shares = [0.0; 7];
+    let mut behavior_shares = [0.0; 4];
+    for &i in &adopters {
+        channel_shares[g.channel[i] as usize] += 1.0 / n;
+        behavior_shares[g.behavior[i] as usize] += 1.0 / n;
+    }
+    if adopters.is_empty() {
+        channel_shares = [f64::NAN; 7];
+        behavior_shares = [f64::NAN; 4];
+    }
+    let mean = |value: &dyn Fn(usize) -> f64| adopters.iter().map(|&i| value(i)).sum::<f64>() / n;
+    let variance = |k: usize| {
+        let center = mean(&|i| g.design[i][k]);
+        mean(&|i| (g.design[i][k] - center) * (g.design[i][k] - center))
+    };
+    let pilots: Vec<usize> = adopters.iter().copied().filter(|&i| g.wave[i] > 0).collect();
+    let n_pilots = pilots.len() as f64;
+    let rounds: u32 = pilots.iter().map(|&i| g.review_rounds[i]).sum();
+    let rich = pilots.iter().filter(|&&i| g.wealth[i] > 0.5).count();
+    RunRow {
+        merit: world.merit,
+        rolled_out_at: decided(Status::RolledOut),
+        stopped_at: decided(Status::Stopped),
+        pilot_estimate: world.center.estimate,
+        n_pilots: pilots.len() as u32,
+        n_applied: world.log.count(EventKind::Applied),
+        n_refused: world.log.count(EventKind::Refused),
+        review_rounds: f64::from(rounds) / n_pilots,
+        pilots_rich_share: rich as f64 / n_pilots,
+        instrument_variance: (variance(0) + variance(1) + variance(2)) / 3.0,
+        design_fit: mean(&|i| g.fit[i]),
+        channel_shares,
+        behavior_shares,
+        log_hash: world.log.hash(),
+    }
+}
+
+fn word<T: Copy>(value: Option<T>, code: impl Fn(T) -> u8) -> u8 {
+    value.map_or(NO_WORD, code)
+}
+
+fn positive(number: u32) -> i64 {
+    if number == 0 { NO_INTEGER } else { i64::from(number) }
+}
+
+fn events(keys: Keys, world: &World, date: impl Fn(u32) -> Option<Month>) -> Frame {
+    let ids = &world.layout.id;
+    let events = &world.log.events;
+    let codes = |code: &dyn Fn(&Event) -> u8| events.iter().map(code).collect::<Vec<u8>>();
+    let mut columns = keys.with_policy(events.len());
+    columns.extend([
+        Values::Integer(events.iter().map(|e| i64::from(e.tick)).collect()),
+        Values::Date(events.iter().map(|e| date(e.tick)).collect()),
+        Values::Government(events.iter().map(|e| e.government).collect(), ids.clone()),
+        Values::Word(codes(&|e| e.kind as u8), &EventKind::NAMES),
+        Values::Integer(events.iter().map(|e| positive(e.wave)).collect()),
+        Values::Word(codes(&|e| word(e.channel, |c| c as u8)), &Channel::NAMES),
+        Values::Government(events.iter().map(|e| e.via).collect(), ids.clone()),
+        Values::Word(codes(&|e| word(e.behavior, |b| b as u8)), &Behavior::NAMES),
+        Values::Word(codes(&|e| word(e.path, |p| p as u8)), &Path::NAMES),
+        Values::Word(codes(&|e| word(e.direction, |d| d as u8)), &Direction::NAMES),
+        Values::Real(events.iter().map(|e| e.value).collect()),
+    ]);
+    Frame::new(Table::Events, columns)
+}
+
+fn adoptions(keys: Keys, world: &World, date: impl Fn(u32) -> Option<Month>) -> Frame {
+    let g = &world.governments;
+    let ids = &world.layout.id;
+    let mut adopters: Vec<u32> =
+        (0..world.n()).filter(|&i| g.adoption[i as usize] != Adoption::Never).collect();
+    adopters.sort_by_key(|&i| (g.adopted_tick[i as usize], i));
+    let by =
+        |value: &dyn Fn(usize) -> f64| Values::Real(adopters.iter().map(|&i| value(i as usize)).collect());
+    let dates = |ticks: &[u32]| Values::Date(adopters.iter().map(|&i| date(ticks[i as usize])).collect());
+    let of =
+        |value: &dyn Fn(usize) -> i64| Values::Integer(adopters.iter().map(|&i| value(i as usize)).collect());
+    let mut columns = keys.with_policy(adopters.len());
+    columns.extend([
+        of(&|i| i64::from(g.adopted_tick[i])),
+        Values::Government(adopters.clone(), ids.clone()),
+        dates(&g.adopted_tick),
+        Values::Word(adopters.iter().map(|&i| g.channel[i as usize] as u8).collect(), &Channel::NAMES),
+        Values::Government(adopters.iter().map(|&i| g.via[i as usize]).collect(), ids.clone()),
+        of(&|i| positive(g.wave[i])),
+        Values::Word(adopters.iter().map(|&i| g.behavior[i as usize] as u8).collect(), &Behavior::NAMES),
+        of(&|i| positive(g.review_rounds[i])),
+        by(&|i| g.design[i][0]),
+        by(&|i| g.design[i][1]),
+        by(&|i| g.design[i][2]),
+        by(&|i| g.fit[i]),
+        dates(&g.lapsed_tick),
+    ]);
+    Frame::new(Table::Adoptions, columns)
+}
+
+fn governments(keys: Keys, world: &World) -> Frame {
+    let g = &world.governments;
+    let layout = &world.layout;
+    let n = world.n() as usize;
+    let own: Vec<u32> = (0..world.n()).collect();
+    let names = |column: Option<&Vec<String>>| {
+        Values::Text(column.cloned().unwrap_or_else(|| vec![String::new(); n]))
+    };
+    let given = layout.given.as_ref();
+    let synthetic = |i: usize| {
+        let Some(t) = given else { return 9 };
+        let columns = [&t.wealth, &t.capacity, &t.industry, &t.learning, &t.leadership, &t.outcome_start];
+        let absent = columns.into_iter().chain(&t.ideal).filter(|column| column[i].is_none()).count();
+        absent as i64
+    };
+    let mut columns = keys.columns(n);
+    columns.extend([
+        Values::Government(own, layout.id.clone()),
+        names(given.map(|t| &t.name_en)),
+        names(given.map(|t| &t.name_zh)),
+        Values::Integer(layout.level.iter().map(|&level| i64::from(level)).collect()),
+        Values::Government(layout.parent.clone(), layout.id.clone()),
+        Values::Real(g.x.clone()),
+        Values::Real(g.y.clone()),
+        Values::Real(g.wealth.clone()),
+        Values::Real(g.capacity.clone()),
+        Values::Real(g.industry.clone()),
+        Values::Real(g.learning.clone()),
+        Values::Real(g.leadership_start.clone()),
+        Values::Real(g.ideal.iter().map(|x| x[0]).collect()),
+        Values::Real(g.ideal.iter().map(|x| x[1]).collect()),
+        Values::Real(g.ideal.iter().map(|x| x[2]).collect()),
+        Values::Real(g.outcome_start.clone()),
+        Values::Integer((0..n).map(synthetic).collect()),
+    ]);
+    Frame::new(Table::Governments, columns)
+}
+
+fn network(keys: Keys, world: &World) -> Frame {
+    const KINDS: [&str; 3] = ["border", "nearest", "superior"];
+    let kind = match world.network.kind {
+        Tie::Border => 0,
+        Tie::Nearest => 1,
+    };
+    let (mut from, mut to, mut kinds) = (Vec::new(), Vec::new(), Vec::new());
+    for i in 0..world.n() {
+        for &j in world.network.of(i as usize) {
+            from.push(i);
+            to.push(j);
+            kinds.push(kind);
+        }
+        if world.layout.parent[i as usize] != u32::MAX {
+            from.push(i);
+            to.push(world.layout.parent[i as usize]);
+            kinds.push(2);
+        }
+    }
+    let ids: &Arc<[String]> = &world.layout.id;
+    let mut columns = keys.columns(from.len());
+    columns.extend([
+        Values::Government(from, ids.clone()),
+        Values::Government(to, ids.clone()),
+        Values::Word(kinds, &KINDS),
+    ]);
+    Frame::new(Table::Network, columns)
+}
+
+/// The panel, column by column while the run goes on.
+#[derive(Debug, Default)]
+struct Panel {
+    status: Vec<u8>,
+    executing: Vec<i64>,
+    inspected: Vec<i64>,
+    /// Outcome, effort, implementation, six mechanisms, leadership, reported, signal.
+    reals: [Vec<f64>; 12],
+}
+
+impl Panel {
+    fn tick(&mut self, world: &World) {
+        let g = &world.governments;
+        for i in 0..world.n() as usize {
+            self.status.push(match (g.adoption[i], g.wave[i]) {
+                (Adoption::Never, _) => 0,
+                (Adoption::Current, 1..) => 1,
+                (Adoption::Current, 0) => 2,
+                (Adoption::Lapsed, _) => 3,
+            });
+            self.executing.push(i64::from(world.is_executing(i)));
+            self.inspected.push(i64::from(g.inspected_tick[i] == world.tick));
+            let m = g.mechanisms[i];
+            let values = [
+                g.outcome[i],
+                g.effort[i],
+                g.implementation[i],
+                m[0],
+                m[1],
+                m[2],
+                m[3],
+                m[4],
+                m[5],
+                g.leadership[i],
+                g.reported[i],
+                g.signal[i],
+            ];
+            for (column, value) in self.reals.iter_mut().zip(values) {
+                column.push(value);
+            }
+        }
+    }
+
+    fn finish(self, keys: Keys, world: &World, scenario: &Scenario) -> Frame {
+        const STATUS: [&str; 4] = ["never", "pilot", "adopter", "lapsed"];
+        let n = world.n();
+        let n_ticks = self.status.len() as u32 / n.max(1);
+        let ticks = (0..n_ticks).flat_map(|tick| std::iter::repeat_n(tick, n as usize));
+        let mut columns = keys.with_policy(self.status.len());
+        columns.extend([
+            Values::Integer(ticks.clone().map(i64::from).collect()),
+            Values::Date(ticks.map(|tick| Some(scenario.time.month_of(tick))).collect()),
+            Values::Government((0..n_ticks).flat_map(|_| 0..n).collect(), world.layout.id.clone()),
+            Values::Word(self.status, &STATUS),
+            Values::Integer(self.executing),
+        ]);
+        let mut reals = self.reals.into_iter().map(Values::Real);
+        columns.extend(reals.by_ref().take(10));
+        columns.push(Values::Integer(self.inspected));
+        columns.extend(reals);
+        Frame::new(Table::Panel, columns)
+    }
+}

@@ -1,0 +1,128 @@
+//! What does not change between replicates: ids, levels, superiors, groups of rivals, and ties that are given.
+
+use std::sync::Arc;
+
+use super::network::Network;
+use crate::scenario::{GivenWorld, Scenario, WorldSource};
+
+/// The frame of a world, shared by all replicates.
+#[derive(Debug, Clone)]
+pub struct Layout {
+    /// Ids, by government.
+    pub id: Arc<[String]>,
+    /// Level below the center, from 1.
+    pub level: Vec<u8>,
+    /// Superior; `u32::MAX` directly under the center.
+    pub parent: Vec<u32>,
+    /// Group of rivals: same superior, same level.
+    pub group: Vec<u32>,
+    /// Size of each group of rivals.
+    pub group_size: Vec<u32>,
+    /// First government of each level, and the number of all.
+    pub level_start: Vec<u32>,
+    /// Ties that are the same in every replicate; none where they follow from drawn positions.
+    pub network: Option<Arc<Network>>,
+    /// The given table, where there is one.
+    pub given: Option<GivenWorld>,
+}
+
+impl Layout {
+    /// The frame of a scenario's world.
+    pub fn new(scenario: &Scenario) -> Self {
+        let sizes = scenario.world.level_sizes();
+        let mut level_start = vec![0];
+        for size in &sizes {
+            level_start.push(level_start[level_start.len() - 1] + size);
+        }
+        let level: Vec<u8> =
+            sizes.iter().enumerate().flat_map(|(k, &size)| vec![k as u8 + 1; size as usize]).collect();
+        let (id, parent, given) = match &scenario.world {
+            WorldSource::Synthetic { .. } => {
+                let parent = even_parents(&sizes, &level_start);
+                let id = synthetic_ids(&sizes);
+                (id, parent, None)
+            }
+            WorldSource::Given(given) => {
+                let parent = given.parent.iter().map(|p| p.unwrap_or(u32::MAX)).collect();
+                (given.id.clone(), parent, Some((**given).clone()))
+            }
+        };
+        let mut layout = Self {
+            id: id.into(),
+            group: parent.iter().map(|&p| if p == u32::MAX { 0 } else { p + 1 }).collect(),
+            group_size: vec![0; level.len() + 1],
+            level,
+            parent,
+            level_start,
+            network: None,
+            given,
+        };
+        for &group in &layout.group {
+            layout.group_size[group as usize] += 1;
+        }
+        layout.network = layout.fixed_network(scenario.neighbors as usize).map(Arc::new);
+        layout
+    }
+
+    /// Number of governments.
+    pub fn n(&self) -> u32 {
+        self.level.len() as u32
+    }
+
+    /// The governments of a level, by index.
+    pub fn of_level(&self, level: u8) -> std::ops::Range<usize> {
+        self.level_start[level as usize - 1] as usize..self.level_start[level as usize] as usize
+    }
+
+    /// Number of levels.
+    pub fn n_levels(&self) -> u8 {
+        (self.level_start.len() - 1) as u8
+    }
+
+    /// Positions in degrees, where they are given for every government.
+    pub(super) fn given_positions(&self) -> Option<(Vec<f64>, Vec<f64>)> {
+        let given = self.given.as_ref()?;
+        let lon: Option<Vec<f64>> = given.lon.iter().copied().collect();
+        let lat: Option<Vec<f64>> = given.lat.iter().copied().collect();
+        lon.zip(lat)
+    }
+
+    fn fixed_network(&self, k: usize) -> Option<Network> {
+        let positions = self.given_positions();
+        if let Some(borders) = self.given.as_ref().and_then(|given| given.borders.as_ref()) {
+            return Some(Network::from_borders(self.n() as usize, borders, positions.as_ref()));
+        }
+        let (lon, lat) = positions?;
+        let (x, y) = flat(&lon, &lat);
+        Some(Network::nearest(self, &x, &y, k))
+    }
+}
+
+/// Degrees on a plane where distances are comparable: longitude shrunk by the cosine of the mean latitude.
+///
+/// Positions beyond ±90 are no latitudes: the table then gives plain coordinates, which are left as they are.
+pub(super) fn flat(lon: &[f64], lat: &[f64]) -> (Vec<f64>, Vec<f64>) {
+    let mean = lat.iter().sum::<f64>() / lat.len() as f64;
+    let is_degrees = lat.iter().all(|v| v.abs() <= 90.0);
+    let shrink = if is_degrees { libm::cos(mean.to_radians()) } else { 1.0 };
+    (lon.iter().map(|v| v * shrink).collect(), lat.to_vec())
+}
+
+/// Children spread evenly over the governments of the level above, in order.
+fn even_parents(sizes: &[u32], level_start: &[u32]) -> Vec<u32> {
+    let mut parent = vec![u32::MAX; sizes.first().copied().unwrap_or(0) as usize];
+    for (above, pair) in sizes.windows(2).enumerate() {
+        let (n_parents, n_children) = (u64::from(pair[0]), u64::from(pair[1]));
+        parent.extend((0..n_children).map(|c| level_start[above] + (c * n_parents / n_children) as u32));
+    }
+    parent
+}
+
+/// Ids of synthetic governments: level, dash, number within the level from 1, e.g. `2-017`.
+fn synthetic_ids(sizes: &[u32]) -> Vec<String> {
+    let ids = sizes.iter().enumerate().flat_map(|(k, &size)| {
+        let width = size.to_string().len();
+        (1..=size).map(move |number| format!("{}-{number:0width$}", k + 1))
+    });
+    ids.collect()
+}

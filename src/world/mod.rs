@@ -1,0 +1,257 @@
+//! The whole state of one run, in columns: governments, center, ties, log.
+//!
+//! Takes a scenario and a replicate number, gives the world at the start of tick 0 ([`World::new`]).
+//! Stages change it; nothing else does. What is not here: any rule of a stage, any output.
+
+mod center;
+mod draw;
+mod governments;
+mod layout;
+pub(crate) mod leaders;
+mod log;
+mod nearest;
+mod network;
+
+pub use center::{Center, Status};
+pub use governments::{Adoption, Behavior, Channel, Governments, MECHANISMS, NEVER};
+pub use layout::Layout;
+pub use log::{Direction, Event, EventKind, Log, Path};
+pub use network::{Network, Tie};
+
+use std::sync::Arc;
+
+use crate::rng::{Address, Draws, Purpose};
+use crate::scenario::{Redraw, Scenario, Table};
+use crate::units::{self, Step};
+
+/// The state of one run.
+#[derive(Debug, Clone)]
+pub struct World {
+    /// What does not change between replicates.
+    pub layout: Arc<Layout>,
+    /// Replicate, policy and seed: the fixed part of the address of every draw.
+    pub(crate) streams: Streams,
+    /// The current tick, from 0.
+    pub tick: u32,
+    /// Months from the start of the run to the start of the current tick.
+    pub now_months: f64,
+    /// Factors that depend on the length of a tick only.
+    pub(crate) pace: Pace,
+    /// What the policy is worth in this replicate.
+    pub merit: f64,
+    /// The center.
+    pub center: Center,
+    /// Every government, one entry per column.
+    pub governments: Governments,
+    /// Who looks at whom.
+    pub network: Arc<Network>,
+    /// Governments selected in this tick, in the order of selection; pilots from now on.
+    pub(crate) selected: Vec<u32>,
+    /// Pilots evaluated in this tick, by id.
+    pub(crate) evaluated: Vec<u32>,
+    /// Whether outcomes and reports are recorded for every government, not only where the model needs them.
+    pub(crate) watch_all: bool,
+    /// What happened.
+    pub log: Log,
+}
+
+impl World {
+    /// The world at the start of tick 0 of a replicate.
+    pub fn new(scenario: &Scenario, layout: &Arc<Layout>, replicate: u32) -> Self {
+        let streams = Streams { master_seed: scenario.seed, replicate, policy: 0 };
+        let world_streams = match scenario.redraw {
+            Redraw::Replicate => streams,
+            Redraw::Once => Streams { replicate: 1, ..streams },
+        };
+        let governments = draw::governments(scenario, layout, &world_streams);
+        let network = layout.network.clone().unwrap_or_else(|| {
+            Arc::new(Network::nearest(layout, &governments.x, &governments.y, scenario.neighbors as usize))
+        });
+        let mut draws = streams.open(Purpose::Policy, 0, 4);
+        let policy = &scenario.params.policy;
+        let merit = policy.merit + policy.merit_sd * draws.normal(0, 0);
+        let template = [1, 2, 3]
+            .map(|slot| units::clip(policy.template_start + policy.template_sd * draws.normal(0, slot)));
+        let mut world = Self {
+            layout: layout.clone(),
+            streams,
+            tick: 0,
+            now_months: 0.0,
+            pace: Pace::new(scenario),
+            merit,
+            center: Center::new(scenario, template),
+            governments,
+            network,
+            selected: Vec::new(),
+            evaluated: Vec::new(),
+            watch_all: scenario.wants(Table::Panel),
+            log: Log::new(scenario.wants(Table::Events)),
+        };
+        world.governments.weigh_neighbors(scenario, &world.network);
+        world
+    }
+
+    /// Opens the draws for a purpose in the current tick.
+    pub(crate) fn draws(&self, purpose: Purpose, per_government: u32) -> Draws {
+        self.streams.open(purpose, self.tick, per_government)
+    }
+
+    /// Number of governments.
+    pub fn n(&self) -> u32 {
+        self.layout.n()
+    }
+
+    /// Moves on to a tick.
+    pub fn begin_tick(&mut self, tick: u32, scenario: &Scenario) {
+        self.tick = tick;
+        self.now_months = scenario.time.now_months(tick);
+        self.selected.clear();
+        self.evaluated.clear();
+    }
+
+    /// Whether a government executes the policy in this tick: a current adopter whose execution has begun.
+    #[inline]
+    pub fn is_executing(&self, i: usize) -> bool {
+        let g = &self.governments;
+        g.adoption[i] == Adoption::Current && self.now_months >= g.begin_months[i]
+    }
+
+    /// Ticks since a government adopted.
+    #[inline]
+    pub(crate) fn age_ticks(&self, i: usize) -> usize {
+        (self.tick - self.governments.adopted_tick[i]) as usize
+    }
+
+    /// The center's attention to a pilot of that age, in [0, 1]; 0 once the policy is stopped (model.md §2.3).
+    #[inline]
+    pub(crate) fn attention(&self, i: usize) -> f64 {
+        if self.center.status == Status::Stopped { 0.0 } else { self.pace.attention[self.age_ticks(i)] }
+    }
+
+    /// Whether the next evaluation of an executing pilot is due in this tick (model.md §2.5).
+    #[inline]
+    pub(crate) fn is_evaluation_due(&self, i: usize, scenario: &Scenario) -> bool {
+        let evaluation = &scenario.params.evaluation;
+        let running = self.now_months - self.governments.begin_months[i];
+        let next = f64::from(self.governments.n_evaluations[i] + 1);
+        running >= 12.0 * evaluation.interval_years * next && running <= 12.0 * evaluation.horizon_years
+    }
+
+    /// Whether an executing non-pilot's results can be seen yet (model.md §2.5).
+    #[inline]
+    pub(crate) fn shows_results(&self, i: usize, scenario: &Scenario) -> bool {
+        let since = self.age_ticks(i) as f64 * f64::from(scenario.time.step.months());
+        since >= 12.0 * scenario.params.evaluation.signal_delay_years
+    }
+
+    /// Whether history names the government in a wave that is still to come: until then it is closed to other ways.
+    #[inline]
+    pub(crate) fn is_waiting(&self, i: usize) -> bool {
+        let waits = self.center.waits_for.get(i).copied().flatten();
+        waits.is_some_and(|wave| wave > self.tick) && self.center.status != Status::Stopped
+    }
+
+    /// Clarity of goals in force: a pilot's own as long as the center attends to it, at least the mandate (model.md §2.3).
+    #[inline]
+    pub(crate) fn clarity_in_force(&self, i: usize) -> f64 {
+        let mandate = self.center.mandate;
+        if self.governments.wave[i] == 0 {
+            return mandate;
+        }
+        (self.governments.clarity[i] * self.attention(i)).max(mandate)
+    }
+
+    /// Whether a government was inspected in this tick or less than the memory of inspections ago (model.md §2.3).
+    #[inline]
+    pub(crate) fn is_inspected(&self, i: usize) -> bool {
+        let last = self.governments.inspected_tick[i];
+        last != NEVER && (last == self.tick || self.tick - last < self.pace.inspection_memory)
+    }
+
+    /// Records that a government adopts in this tick.
+    pub(crate) fn adopt(&mut self, i: usize, channel: Channel, via: u32) {
+        let group = self.layout.group[i] as usize;
+        let g = &mut self.governments;
+        debug_assert_eq!(g.adoption[i], Adoption::Never);
+        g.adoption[i] = Adoption::Current;
+        g.adopted_tick[i] = self.tick;
+        g.channel[i] = channel;
+        g.via[i] = via;
+        g.group_ever[group] += 1;
+        g.group_current[group] += 1;
+        g.n_ever += 1;
+        g.n_current += 1;
+    }
+}
+
+/// The fixed part of the address of every draw of one run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Streams {
+    /// The user's seed.
+    pub(crate) master_seed: u64,
+    /// Replicate, from 1.
+    pub(crate) replicate: u32,
+    /// Policy of a portfolio, from 0.
+    pub(crate) policy: u16,
+}
+
+impl Streams {
+    /// Opens the draws for a purpose in a tick.
+    pub(crate) fn open(&self, purpose: Purpose, tick: u32, per_government: u32) -> Draws {
+        let Self { master_seed, replicate, policy } = *self;
+        Draws::open(Address { master_seed, replicate, policy, tick: tick as u16, purpose }, per_government)
+    }
+}
+
+/// Factors that depend on the length of a tick only, taken once per run.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Pace {
+    /// Length of a tick.
+    pub(crate) step: Step,
+    /// Probability of a change of leader per tick.
+    pub(crate) turnover: f64,
+    /// Share by which effort follows.
+    pub(crate) effort: f64,
+    /// Share by which the mechanisms follow.
+    pub(crate) mechanisms: f64,
+    /// Share by which implementation follows.
+    pub(crate) implementation: f64,
+    /// Ticks after which an inspection is forgotten.
+    pub(crate) inspection_memory: u32,
+    /// Attention to a pilot by its age in ticks.
+    pub(crate) attention: Vec<f64>,
+    /// What is left of the pull of an adoption by its age in ticks.
+    pub(crate) imitation: Vec<f64>,
+}
+
+/// Number of ticks, the current one included, that lie less than `years` back.
+fn ticks_within(years: f64, step: Step) -> u32 {
+    // Years typed as a decimal of months may lie a hair above a whole number of ticks.
+    (12.0 * years / f64::from(step.months()) - 1e-6).ceil().max(0.0) as u32
+}
+
+impl Pace {
+    fn new(scenario: &Scenario) -> Self {
+        let step = scenario.time.step;
+        let p = &scenario.params;
+        let by_age = |years: f64| -> Vec<f64> {
+            (0..scenario.time.n_ticks)
+                .map(|age| libm::exp(-f64::from(age * step.months()) / (12.0 * years)))
+                .collect()
+        };
+        let long_term = p.execution.long_term;
+        Self {
+            step,
+            turnover: units::hit(p.turnover.rate, step),
+            effort: units::lag(p.execution.effort_years, step),
+            mechanisms: units::lag(p.execution.mechanism_years, step),
+            implementation: units::lag(p.execution.implementation_years, step),
+            inspection_memory: ticks_within(p.monitoring.inspection_memory_years, step),
+            attention: by_age(p.execution.attention_years)
+                .into_iter()
+                .map(|decayed| long_term + (1.0 - long_term) * decayed)
+                .collect(),
+            imitation: by_age(p.spread.imitation_years),
+        }
+    }
+}
