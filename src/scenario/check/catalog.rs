@@ -5,9 +5,32 @@
 
 use crate::scenario::check::value::{self, Typed};
 use crate::scenario::params::{Parameter, registry};
+use crate::scenario::problem::{Message, say};
 use crate::scenario::tree::parse::{Home, value as parse_value};
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
+
+/// What a section is about, in both languages; empty for a section that is not known.
+pub(in crate::scenario) fn section_title(section: &str) -> Message {
+    match section {
+        "scenario" => say!("Name, seed, replicates", "名称、种子、重复次数"),
+        "time" => say!("When", "时间"),
+        "world" => say!("Who the governments are", "政府体系"),
+        "policy" => say!("What is tried", "政策"),
+        "regime" => say!("The center's share of each control right", "央地关系"),
+        "turnover" => say!("Change of leaders", "领导更替"),
+        "selection" => say!("Stage 1: selection", "选点"),
+        "design" => say!("Stage 2: design", "设计"),
+        "execution" => say!("Stage 3: execution", "执行"),
+        "monitoring" => say!("Stage 4: monitoring", "监控"),
+        "evaluation" => say!("Stage 5: evaluation", "评估"),
+        "feedback" => say!("Stage 6: feedback", "反馈"),
+        "spread" => say!("From point to surface", "由点到面"),
+        "output" => say!("Tables to write", "输出"),
+        "sweep" => say!("What varies between design points", "参数扫描"),
+        _ => say!("", ""),
+    }
+}
 
 /// What stands under a name.
 #[derive(Debug, Clone, PartialEq)]
@@ -131,6 +154,8 @@ mod tests {
         assert_eq!(pattern("selection.wave[12].quota"), "selection.wave[].quota");
         for row in &catalog.rows {
             assert_eq!(catalog.row(row.key), Some(*row));
+            let section = row.key.split('.').next().expect("a first part");
+            assert!(section == row.key || !section_title(section).en.is_empty(), "{section} has no title");
         }
     }
 }

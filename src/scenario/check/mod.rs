@@ -62,6 +62,7 @@ pub(in crate::scenario) fn check<'t>(
     let rollout = time::rollout(&sheet, time, found);
     let indicators = relations::indicators(&sheet, found);
     relations::sums(&sheet, found);
+    relations::replicates(&sheet, found);
     let tables = relations::tables(&sheet, found);
     let sweep = sweep::factors(&sheet, texts, found);
     if !found.problems.is_empty() {

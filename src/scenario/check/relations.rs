@@ -12,6 +12,9 @@ use std::cmp::Ordering;
 /// Most characters of a short name: it becomes the name of a folder.
 const MAX_ID: usize = 64;
 
+/// Largest number of a replicate: it has 24 bits in the address of a draw.
+const MAX_REPLICATE: u64 = 16_777_215;
+
 /// How far sums of shares may exceed 1 by rounding.
 const SUM_TOLERANCE: f64 = 1e-9;
 
@@ -66,6 +69,24 @@ pub(super) fn sums(sheet: &Sheet<'_>, found: &mut Findings) {
     {
         let message = say!("`{a}` {first} is above `{b}` {most}", "`{a}` {first} 大于 `{b}` {most}");
         found.problems.push(Problem::new(codes::PRECISION, a, message).at(sheet.spot_of_any(&[a, b])));
+    }
+}
+
+/// Replicates are numbered from `first_replicate`; the last number must fit into the address of a draw.
+pub(super) fn replicates(sheet: &Sheet<'_>, found: &mut Findings) {
+    let first_key = "scenario.first_replicate";
+    let Some(first) = sheet.integer(first_key) else { return };
+    for key in ["scenario.replicates", "sweep.replicates"] {
+        let Some(n) = sheet.integer(key) else { continue };
+        let last = first + n - 1;
+        if last > MAX_REPLICATE {
+            let message = say!(
+                "`{key}` {n} from number {first} on: the last would be {last}, allowed up to {MAX_REPLICATE}",
+                "从编号 {first} 起 `{key}` {n} 次：最后编号为 {last}，最大允许 {MAX_REPLICATE}"
+            );
+            let spot = sheet.spot_of_any(&[key, first_key]);
+            found.problems.push(Problem::new(codes::TOO_MANY_REPLICATES, key, message).at(spot));
+        }
     }
 }
 

@@ -101,6 +101,8 @@ codes! {
         "政府数量或层级数量过多。";
     EMPTY_CHANGE = "E318", "A regime change gives neither a preset nor a right.",
         "该制度变更既没有模式也没有任何权力。";
+    TOO_MANY_REPLICATES = "E319", "The numbers of the replicates go beyond the largest one, 16,777,215.",
+        "重复的编号超过上限 16,777,215。";
     LIST_LENGTHS = "E320", "A sweep by list has factors with different numbers of values.",
         "按列表扫描时，各因素的取值个数不一致。";
     TOO_MANY_POINTS = "E321", "The sweep has too many design points.",

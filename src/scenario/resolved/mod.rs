@@ -3,7 +3,7 @@
 //! Takes the checked sheet, gives [`Resolved`], and from it texts: with origins, only what differs, a commented template.
 //! The texts are scenario files that resolve to the same scenario. Not here: the layout (`write`).
 
-mod write;
+pub(in crate::scenario) mod write;
 
 use crate::scenario::check::catalog::{catalog, pattern};
 use crate::scenario::check::sheet::Sheet;
@@ -172,7 +172,7 @@ fn sweep_lines(sweep: &Factors, sheet: &Sheet<'_>, texts: &Texts) -> Vec<Line> {
 }
 
 /// A value as TOML.
-fn toml(value: &Typed) -> String {
+pub(in crate::scenario) fn toml(value: &Typed) -> String {
     let list = |items: Vec<String>| format!("[{}]", items.join(", "));
     match value {
         Typed::Real(number) => real(*number),

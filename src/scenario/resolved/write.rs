@@ -2,6 +2,7 @@
 //!
 //! Takes the lines, gives a file that resolves to the same scenario. Not here: which lines.
 
+use crate::scenario::check::catalog::section_title;
 use crate::scenario::params::{Kind, Parameter};
 use crate::scenario::problem::width::{width, wrap};
 use crate::scenario::resolved::{Line, Origin, Resolved};
@@ -20,25 +21,6 @@ pub enum Style {
 
 /// Column at which comments begin.
 const COMMENT_COLUMN: usize = 44;
-
-/// Sections with what they are, for templates.
-const SECTIONS: [(&str, &str); 15] = [
-    ("scenario", "Name, seed, replicates 名称、种子、重复次数"),
-    ("time", "When 时间"),
-    ("world", "Who the governments are 政府体系"),
-    ("policy", "What is tried 政策"),
-    ("regime", "The center's share of each control right 央地关系"),
-    ("turnover", "Change of leaders 领导更替"),
-    ("selection", "Stage 1 选点"),
-    ("design", "Stage 2 设计"),
-    ("execution", "Stage 3 执行"),
-    ("monitoring", "Stage 4 监控"),
-    ("evaluation", "Stage 5 评估"),
-    ("feedback", "Stage 6 反馈"),
-    ("spread", "From point to surface 由点到面"),
-    ("output", "Tables to write 输出"),
-    ("sweep", "What varies between design points 参数扫描"),
-];
 
 /// The file.
 pub(super) fn text(resolved: &Resolved, style: Style, files: Option<(&str, &str)>) -> String {
@@ -61,9 +43,9 @@ pub(super) fn text(resolved: &Resolved, style: Style, files: Option<(&str, &str)
     for section in sections {
         let of_section: Vec<&&Line> =
             rest.iter().filter(|line| line.key.split('.').next() == Some(section)).collect();
-        let title = SECTIONS.iter().find(|(name, _)| *name == section).map_or("", |(_, title)| title);
+        let title = section_title(section);
         let _ = match style {
-            Style::Explained => writeln!(out, "\n# {title}\n[{section}]"),
+            Style::Explained => writeln!(out, "\n# {} {}\n[{section}]", title.en, title.zh),
             Style::Origins => writeln!(out, "\n[{section}]"),
             Style::Bare => writeln!(out, "[{section}]"),
         };
