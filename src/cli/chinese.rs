@@ -73,7 +73,7 @@ mod tests {
 
     #[test]
     fn every_command_and_flag_has_its_chinese() {
-        let command = super::super::args::Cli::command();
+        let command = crate::cli::args::Cli::command();
         for sub in command.get_subcommands() {
             assert!(COMMANDS.iter().any(|(name, _)| *name == sub.get_name()), "{}", sub.get_name());
             for arg in sub.get_arguments().chain(command.get_arguments()) {

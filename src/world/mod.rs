@@ -113,7 +113,7 @@ impl World {
     #[inline]
     pub fn is_executing(&self, i: usize) -> bool {
         let g = &self.governments;
-        g.adoption[i] == Adoption::Current && self.now_months >= g.begin_months[i]
+        g.adoption[i] == Adoption::Current && units::is_reached(self.now_months, g.begin_months[i])
     }
 
     /// Ticks since a government adopted.
@@ -134,14 +134,15 @@ impl World {
         let evaluation = &scenario.params.evaluation;
         let running = self.now_months - self.governments.begin_months[i];
         let next = f64::from(self.governments.n_evaluations[i] + 1);
-        running >= 12.0 * evaluation.interval_years * next && running <= 12.0 * evaluation.horizon_years
+        units::is_reached(running, 12.0 * evaluation.interval_years * next)
+            && units::is_reached(12.0 * evaluation.horizon_years, running)
     }
 
     /// Whether an executing non-pilot's results can be seen yet (model.md §2.5).
     #[inline]
     pub(crate) fn shows_results(&self, i: usize, scenario: &Scenario) -> bool {
         let since = self.age_ticks(i) as f64 * f64::from(scenario.time.step.months());
-        since >= 12.0 * scenario.params.evaluation.signal_delay_years
+        units::is_reached(since, 12.0 * scenario.params.evaluation.signal_delay_years)
     }
 
     /// Whether history names the government in a wave that is still to come: until then it is closed to other ways.
