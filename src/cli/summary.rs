@@ -94,6 +94,8 @@ impl Ending<'_> {
             .collect();
         let n = overview.n;
         let mut text = match talk.lang {
+            Lang::En if n == 1 => " Ever adopted (one run)\n".to_owned(),
+            Lang::Zh if n == 1 => " 曾采纳比例（一次运行）\n".to_owned(),
             Lang::En => format!(" Ever adopted (line: median; shade: middle 90 % of {n} runs)\n"),
             Lang::Zh => format!(" 曾采纳比例（线：中位数；阴影：{n} 次运行的中间 90%）\n"),
         };

@@ -225,6 +225,9 @@ pub(crate) struct Pace {
     pub(crate) imitation: Vec<f64>,
 }
 
+/// Shortest time constant that the correction for the step leaves.
+const SHORTEST_YEARS: f64 = 0.01;
+
 /// Number of ticks, the current one included, that lie less than `years` back.
 fn ticks_within(years: f64, step: Step) -> u32 {
     // Years typed as a decimal of months may lie a hair above a whole number of ticks.
@@ -241,12 +244,15 @@ impl Pace {
                 .collect()
         };
         let long_term = p.execution.long_term;
+        // Each link of the chain effort → mechanisms → implementation runs half a tick ahead (docs/model.md §9).
+        let ahead = 0.5 * p.execution.step_correction * (1.0 - step.years());
+        let in_chain = |years: f64| units::lag((years - ahead).max(SHORTEST_YEARS), step);
         Self {
             step,
             turnover: units::hit(p.turnover.rate, step),
             effort: units::lag(p.execution.effort_years, step),
-            mechanisms: units::lag(p.execution.mechanism_years, step),
-            implementation: units::lag(p.execution.implementation_years, step),
+            mechanisms: in_chain(p.execution.mechanism_years),
+            implementation: in_chain(p.execution.implementation_years),
             inspection_memory: ticks_within(p.monitoring.inspection_memory_years, step),
             attention: by_age(p.execution.attention_years)
                 .into_iter()
