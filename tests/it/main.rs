@@ -1,5 +1,6 @@
 //! The one integration binary.
 
+mod invalid;
 #[cfg(feature = "record")]
 mod record;
 #[cfg(feature = "record")]
