@@ -25,7 +25,9 @@ impl Source for Cases {
                 Component::ParentDir => {
                     name.pop();
                 }
-                Component::Normal(_) | Component::CurDir | Component::RootDir | Component::Prefix(_) => name.push(part),
+                Component::Normal(_) | Component::CurDir | Component::RootDir | Component::Prefix(_) => {
+                    name.push(part)
+                }
             }
         }
         let bytes = std::fs::read(folder().join(&name)).map_err(|_| ReadError::Missing)?;
@@ -102,7 +104,10 @@ fn messages_fit_into_80_columns() {
 fn every_error_has_a_case() {
     let told: BTreeSet<&str> =
         cases().iter().flat_map(|name| problems(name).list).map(|problem| problem.code).collect();
-    let untold: Vec<&str> =
-        CODES.iter().map(|row| row.code).filter(|code| code.starts_with('E') && !told.contains(code)).collect();
+    let untold: Vec<&str> = CODES
+        .iter()
+        .map(|row| row.code)
+        .filter(|code| code.starts_with('E') && !told.contains(code))
+        .collect();
     assert!(untold.is_empty(), "no case in tests/invalid for {untold:?}");
 }
