@@ -8,6 +8,7 @@ use super::sketch::padded;
 use super::talk::Talk;
 use crate::scenario::Lang;
 use crate::scenario::params::{Kind, Parameter, registry};
+use crate::scenario::schema::json_schema;
 
 /// Runs the command.
 pub(super) fn params(args: &ParamsArgs, talk: &Talk) -> Result<Exit, Exit> {
@@ -84,6 +85,3 @@ fn as_json(row: &Parameter) -> Value {
     })
 }
 
-fn json_schema() -> String {
-    String::new()
-}

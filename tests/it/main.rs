@@ -2,6 +2,7 @@
 
 mod determinism;
 mod docking;
+mod invalid;
 mod layers;
 mod limits;
 mod numbers;
