@@ -6,9 +6,8 @@ use super::Exit;
 use super::args::ParamsArgs;
 use super::sketch::padded;
 use super::talk::Talk;
-use crate::scenario::Lang;
 use crate::scenario::params::{Kind, Parameter, registry};
-use crate::scenario::schema::json_schema;
+use crate::scenario::{Lang, json_schema};
 
 /// Runs the command.
 pub(super) fn params(args: &ParamsArgs, talk: &Talk) -> Result<Exit, Exit> {
@@ -84,4 +83,3 @@ fn as_json(row: &Parameter) -> Value {
         "allowed": words, "default": row.default, "meaning": row.meaning, "source": row.source,
     })
 }
-
