@@ -67,6 +67,26 @@ fn change(sheet: &Sheet<'_>, number: usize, time: Option<Time>, found: &mut Find
             Problem::new(codes::NEVER_RUNS, path.as_str(), message).at(sheet.spot(&format!("{path}.at"))),
         );
     }
+    if let (Some(month), Some(time)) = (at, time)
+        && time.tick_of(month) < 0
+    {
+        let start = time.start;
+        let message = say!(
+            "`{path}` is dated {month}, before the start {start}: it holds from the start",
+            "`{path}` 的时间 {month} 早于开始时间 {start}：自开始起有效"
+        );
+        found
+            .notes
+            .push(Problem::new(codes::UNUSED, path.as_str(), message).at(sheet.spot(&format!("{path}.at"))));
+    }
+    if sheet.choice(&format!("{path}.stage")) == Some(Stage::Evaluation.name()) {
+        let message = say!(
+            "`{path}` is for evaluation, which depends on no control right: it changes nothing",
+            "`{path}` 针对评估阶段，而评估不依赖任何控制权：不起作用"
+        );
+        let place = sheet.spot(&format!("{path}.stage"));
+        found.notes.push(Problem::new(codes::UNUSED, path.as_str(), message).at(place));
+    }
     Change {
         at,
         stage: sheet.choice(&format!("{path}.stage")).and_then(Stage::from_name),
