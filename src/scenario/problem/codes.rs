@@ -148,7 +148,7 @@ codes! {
     NEVER_RUNS = "N301", "A wave or change lies after the end of the run and never happens.",
         "该批次或变更晚于运行结束时间，不会发生。";
     UNUSED = "N302", "A key or a change has no effect with the other settings.",
-        "来自基础文件的参数在当前设置下不起作用。";
+        "该参数或变更在当前设置下不起作用。";
     STILL_OVERRIDES = "N303", "The preset is varied, but rights given beside it still override the preset's.",
         "虽然扫描了模式，但单独给出的权力仍会覆盖模式中的值。";
     UNKNOWN_COLUMN = "N401", "A column of a table is not one that the program reads; it is ignored.",
