@@ -12,7 +12,8 @@ use shidian::{ensemble, run, stages};
 
 fn load(name: &str, sets: &[&str]) -> (Scenario, Arc<Layout>) {
     let sets: Vec<String> = sets.iter().map(|set| (*set).to_owned()).collect();
-    let scenario = scenario::load(&NoFiles, &format!("builtin:{name}"), &sets).expect("a shipped scenario").scenario;
+    let scenario =
+        scenario::load(&NoFiles, &format!("builtin:{name}"), &sets).expect("a shipped scenario").scenario;
     let layout = Arc::new(Layout::new(&scenario));
     (scenario, layout)
 }
@@ -55,7 +56,11 @@ fn world_and_stages(c: &mut Criterion) {
         stages::tick(&mut world, &scenario, tick);
     }
     group.bench_function("tick-15", |b| {
-        b.iter_batched_ref(|| world.clone(), |world| stages::tick(world, &scenario, 15), criterion::BatchSize::SmallInput);
+        b.iter_batched_ref(
+            || world.clone(),
+            |world| stages::tick(world, &scenario, 15),
+            criterion::BatchSize::SmallInput,
+        );
     });
     group.finish();
 }
@@ -71,7 +76,11 @@ fn ensembles(c: &mut Criterion) {
     while threads <= cores {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("a pool");
         group.bench_with_input(BenchmarkId::new("threads", threads), &threads, |b, _| {
-            b.iter(|| pool.install(|| ensemble::run(&jobs, || false, |p, r| run::replicate(&scenario, &layout, p, r))));
+            b.iter(|| {
+                pool.install(|| {
+                    ensemble::run(&jobs, || false, |p, r| run::replicate(&scenario, &layout, p, r))
+                })
+            });
         });
         threads *= 2;
     }

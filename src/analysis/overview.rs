@@ -40,7 +40,12 @@ pub fn overviews(runs: &Frame, curve: &Frame, n_ticks: usize, n_governments: u32
         .into_iter()
         .map(|point| {
             let own = |values: Vec<f64>, keys: &[f64]| -> Vec<f64> {
-                values.into_iter().zip(keys).filter(|&(_, key)| *key == point).map(|(value, _)| value).collect()
+                values
+                    .into_iter()
+                    .zip(keys)
+                    .filter(|&(_, key)| *key == point)
+                    .map(|(value, _)| value)
+                    .collect()
             };
             let column = |name: &str| runs.numbers(name).map(|values| own(values, &points));
             let curves = Curves::from_table(n_ticks, n_governments, |name| {
@@ -54,9 +59,9 @@ pub fn overviews(runs: &Frame, curve: &Frame, n_ticks: usize, n_governments: u32
             let n = points.iter().filter(|&&key| key == point).count();
             let is_own = |row: usize| points[row] == point;
             let dated = |name: &str| match runs.column(name) {
-                Some(Values::Date(dates)) => {
-                    Some(dates.iter().enumerate().filter(|&(row, date)| is_own(row) && date.is_some()).count())
-                }
+                Some(Values::Date(dates)) => Some(
+                    dates.iter().enumerate().filter(|&(row, date)| is_own(row) && date.is_some()).count(),
+                ),
                 _ => None,
             };
             Some(Overview {
@@ -82,13 +87,18 @@ pub fn overviews(runs: &Frame, curve: &Frame, n_ticks: usize, n_governments: u32
 fn most_frequent(column: &Values, is_own: impl Fn(usize) -> bool, n: usize) -> Option<(String, f64)> {
     let texts: Vec<String> = match column {
         Values::Text(texts) => texts.clone(),
-        Values::Word(codes, words) => {
-            codes.iter().map(|&code| words.get(code as usize).map_or(String::new(), |&w| w.to_owned())).collect()
-        }
+        Values::Word(codes, words) => codes
+            .iter()
+            .map(|&code| words.get(code as usize).map_or(String::new(), |&w| w.to_owned()))
+            .collect(),
         Values::Integer(_) | Values::Real(_) | Values::Government(..) | Values::Date(_) => return None,
     };
-    let mut own: Vec<&String> =
-        texts.iter().enumerate().filter(|&(row, text)| is_own(row) && !text.is_empty()).map(|(_, t)| t).collect();
+    let mut own: Vec<&String> = texts
+        .iter()
+        .enumerate()
+        .filter(|&(row, text)| is_own(row) && !text.is_empty())
+        .map(|(_, t)| t)
+        .collect();
     own.sort();
     let runs = own.chunk_by(|a, b| a == b).map(|same| (same[0], same.len()));
     let best = runs.fold(None, |best: Option<(&String, usize)>, (text, count)| match best {

@@ -29,9 +29,15 @@ impl Curves {
     /// From the columns of the table `curve`, given by name; counts become shares of `n_governments`.
     ///
     /// None where a column is missing.
-    pub fn from_table(n_ticks: usize, n_governments: u32, column: impl Fn(&str) -> Option<Vec<f64>>) -> Option<Self> {
+    pub fn from_table(
+        n_ticks: usize,
+        n_governments: u32,
+        column: impl Fn(&str) -> Option<Vec<f64>>,
+    ) -> Option<Self> {
         let n = f64::from(n_governments);
-        let share = |name: &str| column(name).map(|counts| counts.iter().map(|count| count / n).collect::<Vec<f64>>());
+        let share = |name: &str| {
+            column(name).map(|counts| counts.iter().map(|count| count / n).collect::<Vec<f64>>())
+        };
         let columns = [
             column("new")?,
             share("ever")?,
@@ -58,9 +64,14 @@ pub struct Summary {
 impl Summary {
     /// Distributions over replicates of equally long curves.
     pub fn new(design_point: u32, curves: &Curves) -> Self {
-        let at = |values: &[f64], t: usize| distribution(values.iter().skip(t).step_by(curves.n_ticks.max(1)).copied());
-        let outcomes =
-            curves.columns.iter().map(|values| (0..curves.n_ticks).map(|t| at(values, t)).collect()).collect();
+        let at = |values: &[f64], t: usize| {
+            distribution(values.iter().skip(t).step_by(curves.n_ticks.max(1)).copied())
+        };
+        let outcomes = curves
+            .columns
+            .iter()
+            .map(|values| (0..curves.n_ticks).map(|t| at(values, t)).collect())
+            .collect();
         Self { design_point, outcomes }
     }
 

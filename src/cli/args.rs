@@ -100,7 +100,9 @@ pub(super) enum FormatArg {
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Writes a commented scenario to start from
-    #[command(after_help = "Examples:\n  shidian new --list\n  shidian new my.toml\n  shidian new --from low-carbon-history my.toml")]
+    #[command(
+        after_help = "Examples:\n  shidian new --list\n  shidian new my.toml\n  shidian new --from low-carbon-history my.toml"
+    )]
     New(NewArgs),
     /// Validates scenario files and says how much work they are
     #[command(after_help = "Example:\n  shidian check my.toml other.toml")]
@@ -109,17 +111,23 @@ pub(super) enum Command {
     #[command(after_help = "Examples:\n  shidian show my.toml\n  shidian show my.toml --diff")]
     Show(ShowArgs),
     /// Lists parameters: unit, range, default, meaning, source
-    #[command(after_help = "Examples:\n  shidian params spread\n  shidian params attention\n  shidian params --json")]
+    #[command(
+        after_help = "Examples:\n  shidian params spread\n  shidian params attention\n  shidian params --json"
+    )]
     Params(ParamsArgs),
     /// Runs an ensemble of a scenario (of every design point, where it has a [sweep])
-    #[command(after_help = "Examples:\n  shidian run low-carbon-cities\n  shidian run my.toml --replicates 50 --set spread.learning=0.4\n  \
-                            shidian run my.toml -o results/mine --format csv --csv-bom")]
+    #[command(
+        after_help = "Examples:\n  shidian run low-carbon-cities\n  shidian run my.toml --replicates 50 --set spread.learning=0.4\n  \
+                            shidian run my.toml -o results/mine --format csv --csv-bom"
+    )]
     Run(RunArgs),
     /// Checks a result's files, runs it again and compares every table
     #[command(after_help = "Example:\n  shidian verify results/low-carbon-cities/2026-11-22_3f9a1c2b")]
     Verify(VerifyArgs),
     /// Prints a completion script for a shell
-    #[command(after_help = "Example:\n  shidian completions bash > ~/.local/share/bash-completion/completions/shidian")]
+    #[command(
+        after_help = "Example:\n  shidian completions bash > ~/.local/share/bash-completion/completions/shidian"
+    )]
     Completions {
         /// bash, zsh, fish, powershell or elvish
         shell: clap_complete::Shell,
@@ -216,7 +224,13 @@ pub(super) struct RunArgs {
     #[arg(long)]
     pub(super) fresh: bool,
     /// Formats of tables
-    #[arg(long, value_delimiter = ',', default_value = "csv,parquet", value_name = "LIST", hide_possible_values = true)]
+    #[arg(
+        long,
+        value_delimiter = ',',
+        default_value = "csv,parquet",
+        value_name = "LIST",
+        hide_possible_values = true
+    )]
     pub(super) format: Vec<FormatArg>,
     /// Begin CSV files with a byte order mark, for Excel (always on with --lang zh)
     #[arg(long)]

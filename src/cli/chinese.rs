@@ -73,12 +73,15 @@ mod tests {
 
     #[test]
     fn every_command_and_flag_has_its_chinese() {
-        let command = super::super::args::Cli::command();
+        let command = crate::cli::args::Cli::command();
         for sub in command.get_subcommands() {
             assert!(COMMANDS.iter().any(|(name, _)| *name == sub.get_name()), "{}", sub.get_name());
             for arg in sub.get_arguments().chain(command.get_arguments()) {
                 let id = arg.get_id().as_str();
-                assert!(["help", "version"].contains(&id) || ARGUMENTS.iter().any(|(own, _)| *own == id), "{id}");
+                assert!(
+                    ["help", "version"].contains(&id) || ARGUMENTS.iter().any(|(own, _)| *own == id),
+                    "{id}"
+                );
             }
         }
     }

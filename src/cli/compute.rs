@@ -20,10 +20,16 @@ type Chunk = (u32, Vec<Frame>);
 ///
 /// # Errors
 /// Where a chunk cannot be written.
-pub(super) fn compute(plan: &Plan, store: &Store, progress: &Progress, stop: &AtomicBool) -> Result<(), RecordError> {
+pub(super) fn compute(
+    plan: &Plan,
+    store: &Store,
+    progress: &Progress,
+    stop: &AtomicBool,
+) -> Result<(), RecordError> {
     let mut ready: Vec<Chunk> = Vec::new();
     for batch in plan.batches(store.chunks_done(), rayon::current_num_threads()) {
-        let (written, computed) = rayon::join(|| write(store, &ready), || batch_rows(plan, &batch, progress, stop));
+        let (written, computed) =
+            rayon::join(|| write(store, &ready), || batch_rows(plan, &batch, progress, stop));
         written?;
         ready = computed;
         if stop.load(Ordering::Relaxed) {

@@ -19,10 +19,13 @@ pub(super) fn new(args: &NewArgs, talk: &Talk) -> Result<Exit, Exit> {
     }
     let Some(file) = &args.file else { return Err(Exit::Failed) };
     let text = match &args.from {
-        None => run::load("builtin:low-carbon-cities", &[], &Talk { quiet: true, ..*talk })?.resolved.text(Style::Explained),
+        None => run::load("builtin:low-carbon-cities", &[], &Talk { quiet: true, ..*talk })?
+            .resolved
+            .text(Style::Explained),
         Some(id) => {
             if shipped::scenario(id).is_none() {
-                let near = shipped::SCENARIOS.iter().map(|scenario| scenario.id).collect::<Vec<_>>().join(", ");
+                let near =
+                    shipped::SCENARIOS.iter().map(|scenario| scenario.id).collect::<Vec<_>>().join(", ");
                 talk.error(&match talk.lang {
                     Lang::En => format!("no shipped scenario is called `{id}`; there are {near}"),
                     Lang::Zh => format!("没有名为 `{id}` 的情景；可用的有 {near}"),
@@ -61,8 +64,10 @@ fn starting_from(base: &str, id: &str) -> String {
 
 fn id_of(file: &Path) -> String {
     let stem = file.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
-    let tame: String =
-        stem.chars().map(|c| if c.is_ascii_alphanumeric() || c == '-' || c == '_' { c } else { '-' }).collect();
+    let tame: String = stem
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() || c == '-' || c == '_' { c } else { '-' })
+        .collect();
     if tame.is_empty() { "my-scenario".to_owned() } else { tame }
 }
 
@@ -104,7 +109,7 @@ pub(super) fn check(args: &CheckArgs, talk: &Talk) -> Result<Exit, Exit> {
     let mut rows = Vec::new();
     let mut is_valid = true;
     for file in &args.files {
-        let planned = run::load(file, &args.change.sets(), talk).and_then(|loaded| run::plan(&loaded, talk));
+        let planned = run::load_changed(file, &args.change, talk).and_then(|loaded| run::plan(&loaded, talk));
         let Ok(plan) = planned else {
             is_valid = false;
             rows.push(json!({ "file": file, "valid": false }));
@@ -141,7 +146,7 @@ pub(super) fn check(args: &CheckArgs, talk: &Talk) -> Result<Exit, Exit> {
 
 /// `shidian show`: every key with its value and origin, or only what differs from the defaults.
 pub(super) fn show(args: &ShowArgs, talk: &Talk) -> Result<Exit, Exit> {
-    let loaded = run::load(&args.file, &args.change.sets(), talk)?;
+    let loaded = run::load_changed(&args.file, &args.change, talk)?;
     talk.out(&if args.diff { loaded.resolved.diff() } else { loaded.resolved.text(Style::Origins) });
     Ok(Exit::Done)
 }

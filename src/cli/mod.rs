@@ -73,7 +73,7 @@ pub fn main() -> ExitCode {
         Command::Params(args) => params::params(args, &talk),
         Command::Run(args) => run::run(args, &talk),
         Command::Verify(args) => verify::verify(args, &talk),
-        Command::Completions { shell } => completions(*shell),
+        Command::Completions { shell } => Ok(completions(*shell)),
     };
     match ended {
         Ok(exit) | Err(exit) => ExitCode::from(exit as u8),
@@ -88,24 +88,29 @@ fn language(words: &[OsString]) -> Lang {
         Some(rest) => rest.strip_prefix('='),
         None => None,
     });
-    let from_system = || ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()));
-    match asked {
-        Some("zh") => Lang::Zh,
-        Some(_) => Lang::En,
-        None if from_system().is_some_and(|value| value.starts_with("zh")) => Lang::Zh,
-        None => Lang::En,
-    }
+    let from_system = || {
+        ["LC_ALL", "LC_MESSAGES", "LANG"]
+            .iter()
+            .find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()))
+    };
+    let is_chinese = match asked {
+        Some(word) => word == "zh",
+        None => from_system().is_some_and(|value| value.starts_with("zh")),
+    };
+    if is_chinese { Lang::Zh } else { Lang::En }
 }
 
 fn is_colored(when: When) -> bool {
     match when {
         When::Always => true,
         When::Never => false,
-        When::Auto => std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty()),
+        When::Auto => {
+            std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty())
+        }
     }
 }
 
-fn completions(shell: clap_complete::Shell) -> Result<Exit, Exit> {
+fn completions(shell: clap_complete::Shell) -> Exit {
     clap_complete::generate(shell, &mut Cli::command(), "shidian", &mut std::io::stdout());
-    Ok(Exit::Done)
+    Exit::Done
 }

@@ -2,13 +2,12 @@
 
 use serde_json::{Value, json};
 
+use super::Exit;
 use super::args::ParamsArgs;
 use super::sketch::padded;
 use super::talk::Talk;
-use super::Exit;
-use crate::scenario::Lang;
 use crate::scenario::params::{Kind, Parameter, registry};
-
+use crate::scenario::{Lang, json_schema};
 
 /// Runs the command.
 pub(super) fn params(args: &ParamsArgs, talk: &Talk) -> Result<Exit, Exit> {
@@ -28,7 +27,9 @@ pub(super) fn params(args: &ParamsArgs, talk: &Talk) -> Result<Exit, Exit> {
     }
     if rows.is_empty() {
         talk.error(&match talk.lang {
-            Lang::En => format!("no parameter has `{pattern}` in its key, name or meaning; `shidian params` lists all"),
+            Lang::En => format!(
+                "no parameter has `{pattern}` in its key, name or meaning; `shidian params` lists all"
+            ),
             Lang::Zh => format!("没有参数的键、名称或含义包含 `{pattern}`；`shidian params` 列出全部"),
         });
         return Err(Exit::Failed);
@@ -52,7 +53,9 @@ fn allowed(kind: Kind, talk: &Talk) -> String {
         Kind::Choice(words) => words.join(" | "),
         Kind::Text => talk.pick("text", "文本").to_owned(),
         Kind::Month => "YYYY-MM".to_owned(),
-        Kind::Integers { min, max } => format!("{} {min} … {max}", talk.pick("list of whole numbers", "整数列表")),
+        Kind::Integers { min, max } => {
+            format!("{} {min} … {max}", talk.pick("list of whole numbers", "整数列表"))
+        }
         Kind::Texts => talk.pick("list of texts", "文本列表").to_owned(),
         Kind::Choices(words) => format!("{} {}", talk.pick("list of", "列表，取自"), words.join(", ")),
         Kind::Matrix => talk.pick("square matrix of positive numbers", "正数方阵").to_owned(),
@@ -80,5 +83,3 @@ fn as_json(row: &Parameter) -> Value {
         "allowed": words, "default": row.default, "meaning": row.meaning, "source": row.source,
     })
 }
-
-fn json_schema() -> String { String::new() }

@@ -93,7 +93,8 @@ impl Plan {
     /// Replicate-major: every design point gets its first replicates before any gets more.
     pub(super) fn batches(&self, done: &BTreeSet<u32>, threads: usize) -> Vec<Vec<u32>> {
         let per_point = self.chunks_per_point();
-        let order = (0..per_point).flat_map(|block| (0..self.points.len() as u32).map(move |p| p * per_point + block));
+        let order = (0..per_point)
+            .flat_map(|block| (0..self.points.len() as u32).map(move |p| p * per_point + block));
         let enough = (4 * threads as u32).div_ceil(self.chunk_size) as usize;
         let pending: Vec<u32> = order.filter(|chunk| !done.contains(chunk)).collect();
         pending.chunks(enough.max(1)).map(<[u32]>::to_vec).collect()

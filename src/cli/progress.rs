@@ -118,7 +118,8 @@ fn bar(talk: Talk, total: u64, done: u64) -> ProgressBar {
     );
     let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
     let style = if talk.ink == super::sketch::Ink::Ascii { style.progress_chars("#>-") } else { style };
-    let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::stderr_with_hz(10)).with_style(style);
+    let bar =
+        ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::stderr_with_hz(10)).with_style(style);
     bar.set_position(done);
     bar.reset_eta();
     bar

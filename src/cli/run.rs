@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
-use super::args::{FormatArg, RunArgs};
+use super::args::{ChangeArgs, FormatArg, RunArgs};
 use super::compute;
 use super::disk::Disk;
 use super::plan::Plan;
@@ -17,8 +17,8 @@ use crate::analysis::overview::{Overview, overviews};
 use crate::analysis::summary;
 use crate::observe::{Frame, Type, Values};
 use crate::record::{
-    Bom, End, Factor, Format, Manifest, Opened, Place, RecordError, ScenarioEntry, Settings, Start, Store, read_table,
-    scenario_hash,
+    Bom, End, Factor, Format, Manifest, Opened, Place, RecordError, ScenarioEntry, Settings, Start, Store,
+    read_table, scenario_hash,
 };
 use crate::scenario::problem::render_notes;
 use crate::scenario::resolved::Style;
@@ -37,7 +37,7 @@ const ROOT: &str = "results";
 
 /// Runs the command.
 pub(super) fn run(args: &RunArgs, talk: &Talk) -> Result<Exit, Exit> {
-    let loaded = load(&args.file, &args.change.sets(), talk)?;
+    let loaded = load_changed(&args.file, &args.change, talk)?;
     let job = Job {
         place: Place {
             out: args.out.clone(),
@@ -72,7 +72,11 @@ pub(super) struct Job {
 pub(super) fn load(file: &str, sets: &[String], talk: &Talk) -> Result<Loaded, Exit> {
     // A shipped scenario may go by its bare name, unless there is a file of that name.
     let is_bare = shipped::scenario(file).is_some() && !Path::new(file).exists();
-    let name = if is_bare && !file.starts_with(shipped::PREFIX) { format!("{}{file}", shipped::PREFIX) } else { file.to_owned() };
+    let name = if is_bare && !file.starts_with(shipped::PREFIX) {
+        format!("{}{file}", shipped::PREFIX)
+    } else {
+        file.to_owned()
+    };
     match scenario::load(&Disk, &name, sets) {
         Ok(loaded) => {
             let notes = render_notes(&loaded.name, &loaded.notes, &loaded.texts, talk.lang);
@@ -82,19 +86,34 @@ pub(super) fn load(file: &str, sets: &[String], talk: &Talk) -> Result<Loaded, E
             Ok(loaded)
         }
         Err(problems) => {
-            talk.errors(&problems.render(talk.lang));
+            Talk::errors(&problems.render(talk.lang));
             Err(Exit::Invalid)
         }
+    }
+}
+
+/// Loads a scenario with what the command line changes.
+pub(super) fn load_changed(file: &str, change: &ChangeArgs, talk: &Talk) -> Result<Loaded, Exit> {
+    let mut sets = change.sets();
+    let loaded = load(file, &sets, talk)?;
+    // A sweep may have its own number of replicates; the flag means that one, too.
+    match (change.replicates, &loaded.sweep) {
+        (Some(n), Some(sweep)) if sweep.replicates.is_some() => {
+            sets.push(format!("sweep.replicates={n}"));
+            load(file, &sets, &Talk { quiet: true, ..*talk })
+        }
+        _ => Ok(loaded),
     }
 }
 
 /// The design points of a scenario, telling all problems.
 pub(super) fn plan(loaded: &Loaded, talk: &Talk) -> Result<Plan, Exit> {
     let points = scenario::design_points(loaded).map_err(|problems| {
-        talk.errors(&problems.render(talk.lang));
+        Talk::errors(&problems.render(talk.lang));
         Exit::Invalid
     })?;
-    let names = loaded.sweep.iter().flat_map(|sweep| sweep.factors.iter().map(|factor| factor.key.clone())).collect();
+    let names =
+        loaded.sweep.iter().flat_map(|sweep| sweep.factors.iter().map(|factor| factor.key.clone())).collect();
     Ok(Plan::new(names, points))
 }
 
@@ -214,10 +233,11 @@ fn compute_and_end(
     };
     let stop = Arc::new(AtomicBool::new(false));
     listen(&stop, *talk);
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(job.jobs.unwrap_or(0)).build().map_err(|error| {
-        talk.error(&error.to_string());
-        Exit::Failed
-    })?;
+    let pool =
+        rayon::ThreadPoolBuilder::new().num_threads(job.jobs.unwrap_or(0)).build().map_err(|error| {
+            talk.error(&error.to_string());
+            Exit::Failed
+        })?;
     let done_before: u64 = store.chunks_done().iter().map(|&chunk| plan.jobs(chunk).len() as u64).sum();
     let progress = Progress::new(job.progress, *talk, plan.n_runs(), done_before);
     // A replicate that fails is told in the table `failures`, not on the terminal.
@@ -273,7 +293,8 @@ impl Stored {
     fn end_frames(&self, plan: &Plan, overviews: &[Overview]) -> Vec<Frame> {
         let mut frames = Vec::new();
         if plan.points[0].scenario.wants(Table::Summary) {
-            let summaries: Vec<&summary::Summary> = overviews.iter().map(|overview| &overview.summary).collect();
+            let summaries: Vec<&summary::Summary> =
+                overviews.iter().map(|overview| &overview.summary).collect();
             frames.push(summary::frame(&summaries, &plan.points[0].scenario.time));
         }
         let count = |frame: &Frame, point: usize| {
@@ -311,7 +332,14 @@ fn overviews_of(plan: &Plan, runs: &Frame, curve: &Frame) -> Vec<Overview> {
 }
 
 /// Tells the end of a run.
-fn tell(plan: &Plan, path: &Path, manifest: &Manifest, overviews: &[Overview], seconds: Option<f64>, talk: &Talk) {
+fn tell(
+    plan: &Plan,
+    path: &Path,
+    manifest: &Manifest,
+    overviews: &[Overview],
+    seconds: Option<f64>,
+    talk: &Talk,
+) {
     if talk.quiet {
         return;
     }

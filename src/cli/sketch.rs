@@ -76,7 +76,11 @@ pub(super) fn sparkline(values: &[f64], ink: Ink) -> String {
     values
         .iter()
         .map(|&value| {
-            let height = if most > 0.0 && value.is_finite() { (value / most * last as f64).round() as usize } else { 0 };
+            let height = if most > 0.0 && value.is_finite() {
+                (value / most * last as f64).round() as usize
+            } else {
+                0
+            };
             marks[height.min(last)]
         })
         .collect()

@@ -73,7 +73,8 @@ impl Ending<'_> {
             Lang::Zh => format!("{count} 个政府 {dot} {} {dots} {end} {dot} N = {n}", s.time.start),
         };
         let gap = 80_usize.saturating_sub(title.width() + size.width());
-        let joined = if gap >= 3 { format!("{title}{}{size}\n", " ".repeat(3)) } else { format!("{title}\n{size}\n") };
+        let joined =
+            if gap >= 3 { format!("{title}{}{size}\n", " ".repeat(3)) } else { format!("{title}\n{size}\n") };
         let seconds = match (self.seconds, talk.lang) {
             (Some(seconds), Lang::En) => format!("{seconds:.1} s"),
             (Some(seconds), Lang::Zh) => format!("{seconds:.1} 秒"),
@@ -88,10 +89,13 @@ impl Ending<'_> {
     fn one(&self, talk: &Talk, overview: &Overview) -> String {
         let ever = overview.summary.of("ever_share").unwrap_or_default();
         let at = |level: usize| -> Vec<f64> { ever.iter().map(|d| d.quantiles[level]).collect() };
-        let labels: Vec<String> =
-            (0..self.scenario.time.n_ticks).map(|t| self.scenario.time.month_of(t).to_string()[..4].to_owned()).collect();
+        let labels: Vec<String> = (0..self.scenario.time.n_ticks)
+            .map(|t| self.scenario.time.month_of(t).to_string()[..4].to_owned())
+            .collect();
         let n = overview.n;
         let mut text = match talk.lang {
+            Lang::En if n == 1 => " Ever adopted (one run)\n".to_owned(),
+            Lang::Zh if n == 1 => " 曾采纳比例（一次运行）\n".to_owned(),
             Lang::En => format!(" Ever adopted (line: median; shade: middle 90 % of {n} runs)\n"),
             Lang::Zh => format!(" 曾采纳比例（线：中位数；阴影：{n} 次运行的中间 90%）\n"),
         };
@@ -99,12 +103,14 @@ impl Ending<'_> {
         text.push_str(&self.new_line(talk, overview));
         let [t10, t50, t90] = &overview.passed;
         let by = |d: &Distribution| self.by(talk, d, n);
-        let shape = overview.shape.as_ref().map_or(talk.pick("none", "无").to_owned(), |(name, share)| match talk.lang {
-            Lang::En => format!("{name} ({} of runs)", percent(*share)),
-            Lang::Zh => format!("{name}（{} 的运行）", percent(*share)),
+        let shape = overview.shape.as_ref().map_or(talk.pick("none", "无").to_owned(), |(name, share)| {
+            match talk.lang {
+                Lang::En => format!("{name} ({} of runs)", percent(*share)),
+                Lang::Zh => format!("{name}（{} 的运行）", percent(*share)),
+            }
         });
         text.push_str(&match talk.lang {
-            Lang::En => format!(" 10 % by {}   half by {}   90 % by {}   shape {shape}\n", by(t10), by(t50), by(t90)),
+            Lang::En => format!(" 10 % {}   half {}   90 % {}   shape {shape}\n", by(t10), by(t50), by(t90)),
             Lang::Zh => format!(" 10%：{}   一半：{}   90%：{}   形状 {shape}\n", by(t10), by(t50), by(t90)),
         });
         text.push_str(&adopted_because(talk, &overview.channels));
@@ -113,12 +119,16 @@ impl Ending<'_> {
             Lang::En => format!(" rolled out in {rolled_out} of runs, stopped in {stopped}\n"),
             Lang::Zh => format!(" {rolled_out} 的运行全面推广，{stopped} 终止\n"),
         });
-        let [b, l, r2] = overview.gray;
+        let [b, _, r2] = overview.gray;
         if b.is_finite() {
             let square = if talk.ink == Ink::Ascii { "R2" } else { "R²" };
             text.push_str(&match talk.lang {
-                Lang::En => format!(" Gray  b = {b:.2}  L = {l:.2}  {square} = {r2:.3}  (medians; an S does not show diffusion)\n"),
-                Lang::Zh => format!(" 格雷  b = {b:.2}  L = {l:.2}  {square} = {r2:.3}（中位数；S 形并不证明扩散）\n"),
+                Lang::En => format!(
+                    " Gray  b = {b:.2}  {square} = {r2:.3}  (medians; neither they nor an S show diffusion)\n"
+                ),
+                Lang::Zh => {
+                    format!(" 格雷  b = {b:.2}  {square} = {r2:.3}（中位数；它们和 S 形都不能证明扩散）\n")
+                }
             });
         }
         text
@@ -147,27 +157,41 @@ impl Ending<'_> {
         } else {
             format!("{:.1}", d.quantiles[2])
         };
-        if d.n == n { date } else { format!("{date} ({})", percent(d.n as f64 / n as f64)) }
+        let by = talk.pick("by ", "");
+        if d.n == n {
+            format!("{by}{date}")
+        } else {
+            format!("{by}{date} ({})", percent(d.n as f64 / n as f64))
+        }
     }
 
     /// Several design points: one line each.
     fn many(&self, talk: &Talk) -> String {
         let width = self.labels.iter().map(|label| label.width()).max().unwrap_or(0).clamp(8, 30);
         let heads = match talk.lang {
-            Lang::En => ["new adopters", "ever", "half by", "rolled out", "shape"],
+            Lang::En => ["new adopters", "ever", "half", "rolled out", "shape"],
             Lang::Zh => ["新增采纳", "曾采纳", "一半", "推广", "形状"],
         };
         let row = |label: &str, cells: &[String; 5]| {
-            let widths = [24, 8, 13, 12, 0];
-            let cells: String = cells.iter().zip(widths).map(|(cell, width)| sketch::padded(cell, width)).collect();
+            let widths = [24, 8, 16, 12, 0];
+            let cells: String =
+                cells.iter().zip(widths).map(|(cell, width)| sketch::padded(cell, width)).collect();
             format!(" {}  {}\n", sketch::padded(label, width), cells.trim_end())
         };
         let mut text = row("", &heads.map(str::to_owned));
         for overview in self.overviews {
             let label = self.labels.get(overview.design_point as usize - 1).map_or("", String::as_str);
-            let new: Vec<f64> = overview.summary.of("new").unwrap_or_default().iter().map(|d| d.mean).collect();
-            let ever = overview.summary.of("ever_share").and_then(<[Distribution]>::last).map_or(f64::NAN, |d| d.mean);
-            let shape = overview.shape.as_ref().map_or(String::new(), |(name, share)| format!("{name} ({})", percent(*share)));
+            let new: Vec<f64> =
+                overview.summary.of("new").unwrap_or_default().iter().map(|d| d.mean).collect();
+            let ever = overview
+                .summary
+                .of("ever_share")
+                .and_then(<[Distribution]>::last)
+                .map_or(f64::NAN, |d| d.mean);
+            let shape = overview
+                .shape
+                .as_ref()
+                .map_or(String::new(), |(name, share)| format!("{name} ({})", percent(*share)));
             let cells = [
                 sketch::sparkline(&sketch::squeezed(&new, 22), talk.ink),
                 percent(ever),
@@ -205,9 +229,13 @@ impl Ending<'_> {
             json!({ "n": d.n, "mean": number(d.mean), "sd": number(d.sd), "q05": q05, "q25": q25, "q50": q50, "q75": q75, "q95": q95 })
         };
         let end = |outcome: &str| overview.summary.of(outcome).and_then(<[Distribution]>::last).map(spread);
-        let channels: serde_json::Map<String, Value> =
-            Channel::NAMES.iter().zip(overview.channels).map(|(name, share)| ((*name).to_owned(), number(share))).collect();
-        let ever: Vec<Value> = overview.summary.of("ever_share").unwrap_or_default().iter().map(|d| number(d.mean)).collect();
+        let channels: serde_json::Map<String, Value> = Channel::NAMES
+            .iter()
+            .zip(overview.channels)
+            .map(|(name, share)| ((*name).to_owned(), number(share)))
+            .collect();
+        let ever: Vec<Value> =
+            overview.summary.of("ever_share").unwrap_or_default().iter().map(|d| number(d.mean)).collect();
         json!({
             "design_point": overview.design_point,
             "label": self.labels.get(overview.design_point as usize - 1),

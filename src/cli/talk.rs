@@ -29,8 +29,11 @@ impl Talk {
         }
     }
 
-    /// Writes a result to stdout. A closed pipe is not an error: the reader has seen enough.
+    /// Writes a result to stdout, unless quiet. A closed pipe is not an error: the reader has seen enough.
     pub(super) fn out(&self, text: &str) {
+        if self.quiet {
+            return;
+        }
         let _ = std::io::stdout().write_all(text.as_bytes());
         let _ = std::io::stdout().flush();
     }
@@ -50,7 +53,7 @@ impl Talk {
     }
 
     /// Writes a text to stderr as it is.
-    pub(super) fn errors(&self, text: &str) {
+    pub(super) fn errors(text: &str) {
         let _ = std::io::stderr().write_all(text.as_bytes());
     }
 

@@ -26,8 +26,12 @@ pub(super) fn verify(args: &VerifyArgs, talk: &Talk) -> Result<Exit, Exit> {
     if checked.manifest.shidian != VERSION || checked.manifest.engine != run::ENGINE {
         let (then, engine, now) = (&checked.manifest.shidian, &checked.manifest.engine, run::ENGINE);
         talk.say(&match talk.lang {
-            Lang::En => format!("note: written by shidian {then} (engine {engine}); this is {VERSION} (engine {now})"),
-            Lang::Zh => format!("注意：由 shidian {then}（引擎 {engine}）生成；当前为 {VERSION}（引擎 {now}）"),
+            Lang::En => {
+                format!("note: written by shidian {then} (engine {engine}); this is {VERSION} (engine {now})")
+            }
+            Lang::Zh => {
+                format!("注意：由 shidian {then}（引擎 {engine}）生成；当前为 {VERSION}（引擎 {now}）")
+            }
         });
     }
     let difference = run_again(args, &checked, talk, record)?;
@@ -35,10 +39,15 @@ pub(super) fn verify(args: &VerifyArgs, talk: &Talk) -> Result<Exit, Exit> {
         talk.error(&difference.to_string());
     }
     let is_same = difference.is_none() && checked.problems.is_empty();
-    let (n, hash) = (checked.manifest.content.len(), checked.manifest.content_hash.clone().unwrap_or_default());
+    let (n, hash) =
+        (checked.manifest.content.len(), checked.manifest.content_hash.clone().unwrap_or_default());
     if talk.json {
-        let problems: Vec<String> =
-            checked.problems.iter().map(ToString::to_string).chain(difference.map(|d| d.to_string())).collect();
+        let problems: Vec<String> = checked
+            .problems
+            .iter()
+            .map(ToString::to_string)
+            .chain(difference.map(|d| d.to_string()))
+            .collect();
         talk.out(&format!("{:#}\n", serde_json::json!({ "verified": is_same, "tables": n, "content_hash": hash, "problems": problems })));
     } else if is_same && !talk.quiet {
         talk.out(&match talk.lang {

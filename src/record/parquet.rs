@@ -194,8 +194,8 @@ mod tests {
     use ::parquet::file::reader::{FileReader, SerializedFileReader};
     use ::parquet::record::Field as Cell;
 
-    use super::super::csv::{Bom, frame_to_csv};
     use super::*;
+    use crate::record::csv::{Bom, frame_to_csv};
     use crate::record::testing::{Folder, mixed_frame};
 
     fn write(path: &Path) -> (u64, String) {
@@ -218,7 +218,7 @@ mod tests {
         let path = folder.path().join("a.parquet");
         let (bytes, hash) = write(&path);
         let on_disk = std::fs::read(&path).unwrap();
-        assert_eq!((bytes, hash), (on_disk.len() as u64, super::super::files::sha256(&on_disk)));
+        assert_eq!((bytes, hash), (on_disk.len() as u64, crate::record::files::sha256(&on_disk)));
 
         let reader = SerializedFileReader::new(std::fs::File::open(&path).unwrap()).unwrap();
         let metadata = reader.metadata();

@@ -209,8 +209,8 @@ fn columns_in_dictionary(bytes: &[u8], table: Table) -> Result<Vec<(String, Type
 
 #[cfg(test)]
 mod tests {
-    use super::super::csv::frame_to_csv;
     use super::*;
+    use crate::record::csv::frame_to_csv;
     use crate::record::testing::mixed_frame;
 
     fn schema_of(frame: &Frame) -> Schema {

@@ -7,7 +7,7 @@ use super::take_up::TakeUp;
 use crate::rng::Purpose;
 use crate::scenario::Scenario;
 use crate::scenario::params::Spread;
-use crate::units::{Stage, happens};
+use crate::units::{Stage, happens, is_reached};
 use crate::world::{Adoption, Channel, Event, EventKind, World};
 
 /// Channels of spread, in the order of the hazards.
@@ -252,7 +252,7 @@ fn lapse(world: &mut World, scenario: &Scenario, pressure: f64) {
         let g = &world.governments;
         let is_tired = world.is_executing(i)
             && g.effort[i] < p.lapse_effort
-            && world.now_months - g.begin_months[i] >= 12.0 * p.lapse_years;
+            && is_reached(world.now_months - g.begin_months[i], 12.0 * p.lapse_years);
         if is_tired && happens(draws.uniform(i as u32, 0), hazard) {
             let group = world.layout.group[i] as usize;
             let g = &mut world.governments;

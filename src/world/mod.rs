@@ -102,7 +102,7 @@ impl World {
     }
 
     /// Moves on to a tick.
-    pub fn begin_tick(&mut self, tick: u32, scenario: &Scenario) {
+    pub(crate) fn begin_tick(&mut self, tick: u32, scenario: &Scenario) {
         self.tick = tick;
         self.now_months = scenario.time.now_months(tick);
         self.selected.clear();
@@ -113,7 +113,7 @@ impl World {
     #[inline]
     pub fn is_executing(&self, i: usize) -> bool {
         let g = &self.governments;
-        g.adoption[i] == Adoption::Current && self.now_months >= g.begin_months[i]
+        g.adoption[i] == Adoption::Current && units::is_reached(self.now_months, g.begin_months[i])
     }
 
     /// Ticks since a government adopted.
@@ -134,14 +134,15 @@ impl World {
         let evaluation = &scenario.params.evaluation;
         let running = self.now_months - self.governments.begin_months[i];
         let next = f64::from(self.governments.n_evaluations[i] + 1);
-        running >= 12.0 * evaluation.interval_years * next && running <= 12.0 * evaluation.horizon_years
+        units::is_reached(running, 12.0 * evaluation.interval_years * next)
+            && units::is_reached(12.0 * evaluation.horizon_years, running)
     }
 
     /// Whether an executing non-pilot's results can be seen yet (model.md §2.5).
     #[inline]
     pub(crate) fn shows_results(&self, i: usize, scenario: &Scenario) -> bool {
         let since = self.age_ticks(i) as f64 * f64::from(scenario.time.step.months());
-        since >= 12.0 * scenario.params.evaluation.signal_delay_years
+        units::is_reached(since, 12.0 * scenario.params.evaluation.signal_delay_years)
     }
 
     /// Whether history names the government in a wave that is still to come: until then it is closed to other ways.
@@ -224,6 +225,9 @@ pub(crate) struct Pace {
     pub(crate) imitation: Vec<f64>,
 }
 
+/// Shortest time constant that the correction for the step leaves.
+const SHORTEST_YEARS: f64 = 0.01;
+
 /// Number of ticks, the current one included, that lie less than `years` back.
 fn ticks_within(years: f64, step: Step) -> u32 {
     // Years typed as a decimal of months may lie a hair above a whole number of ticks.
@@ -240,12 +244,15 @@ impl Pace {
                 .collect()
         };
         let long_term = p.execution.long_term;
+        // Each link of the chain effort → mechanisms → implementation runs half a tick ahead (docs/model.md §9).
+        let ahead = 0.5 * p.execution.step_correction * (1.0 - step.years());
+        let in_chain = |years: f64| units::lag((years - ahead).max(SHORTEST_YEARS), step);
         Self {
             step,
             turnover: units::hit(p.turnover.rate, step),
             effort: units::lag(p.execution.effort_years, step),
-            mechanisms: units::lag(p.execution.mechanism_years, step),
-            implementation: units::lag(p.execution.implementation_years, step),
+            mechanisms: in_chain(p.execution.mechanism_years),
+            implementation: in_chain(p.execution.implementation_years),
             inspection_memory: ticks_within(p.monitoring.inspection_memory_years, step),
             attention: by_age(p.execution.attention_years)
                 .into_iter()

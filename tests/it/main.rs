@@ -1,7 +1,16 @@
-//! The one integration binary.
+//! The integration tests, in one binary: each module is one kind of claim about the whole engine.
 
+mod determinism;
+mod docking;
 mod invalid;
+mod layers;
+mod limits;
+mod numbers;
+mod properties;
 #[cfg(feature = "record")]
 mod record;
 #[cfg(feature = "record")]
 mod record_faults;
+mod reference;
+mod steps;
+mod support;

@@ -56,6 +56,7 @@ pub(crate) fn settings(out: &Path) -> Settings {
         },
         scenario_toml: "schema = 1\n".to_owned(),
         resolved_toml: resolved.to_owned(),
+        files: Vec::new(),
         engine: "1".to_owned(),
         seed: 7,
         replicates: 6,
