@@ -26,7 +26,7 @@ impl Source for Cases {
                     name.pop();
                 }
                 Component::Normal(_) | Component::CurDir | Component::RootDir | Component::Prefix(_) => {
-                    name.push(part)
+                    name.push(part);
                 }
             }
         }

@@ -236,20 +236,25 @@ fn check_named(
         found.problems.push(fault(codes::NAMED_UNKNOWN, message).hint(meant(id, level, world, roll)));
         return;
     };
-    let (of, name) = (world.level[government], name_of(world, government));
+    let (of, Message { en, zh }) = (world.level[government], name_of(world, government));
     if let Some(level) = level.filter(|&level| level != of) {
         let message = say!(
-            "`{id}`{name} is of level {of}; this wave takes level {level}",
-            "`{id}`{name} 是 {of} 级，本批次选 {level} 级"
+            "`{id}`{en} is of level {of}; this wave takes level {level}",
+            "`{id}`{zh}是 {of} 级，本批次选 {level} 级"
         );
         found.problems.push(fault(codes::NAMED_UNKNOWN, message));
     }
 }
 
-/// The English (or Chinese) name of a government in brackets; empty where it has none.
-fn name_of(world: &GivenWorld, at: usize) -> String {
-    let name = if world.name_en[at].is_empty() { &world.name_zh[at] } else { &world.name_en[at] };
-    if name.is_empty() { String::new() } else { format!(" ({name})") }
+/// The name of a government in brackets, in both languages; empty where it has none.
+fn name_of(world: &GivenWorld, at: usize) -> Message {
+    let (en, zh) = (&world.name_en[at], &world.name_zh[at]);
+    let of =
+        |first: &'_ str, second: &'_ str| if first.is_empty() { second.to_owned() } else { first.to_owned() };
+    match (of(en, zh), of(zh, en)) {
+        (en, _) if en.is_empty() => say!("", ""),
+        (en, zh) => say!(" ({en})", "（{zh}）"),
+    }
 }
 
 /// The id that was meant: that of the government of this name, or the nearest id.
@@ -260,6 +265,6 @@ fn meant(given: &str, level: Option<u8>, world: &GivenWorld, roll: &Roll<'_>) ->
     });
     let near = || nearest(given, roll.index.keys().copied()).and_then(|id| roll.index.get(id)).copied();
     let at = by_name.or_else(|| (world.id.len() < 5000).then(near).flatten())?;
-    let (id, name) = (&world.id[at], name_of(world, at));
-    Some(say!("did you mean \"{id}\"{name}?", "是不是 \"{id}\"{name}？"))
+    let (id, Message { en, zh }) = (&world.id[at], name_of(world, at));
+    Some(say!("did you mean \"{id}\"{en}?", "是不是 \"{id}\"{zh}？"))
 }

@@ -1,8 +1,8 @@
 //! The registry of parameters: every number of the model, once, with its name, 中文, unit, range, default, meaning and source.
 //!
-//! [`section!`] turns one block of text into a plain struct of `f64` fields and into the rows of the registry
+//! `section!` turns one block of text into a plain struct of `f64` fields and into the rows of the registry
 //! behind validation, the JSON schema, `shidian params` and `docs/parameters.md`. Nothing else lists parameters.
-//! Keys that are not plain numbers (dates, lists, choices) are in [`structural`].
+//! Keys that are not plain numbers (dates, lists, choices) are in `structural`.
 
 mod policy;
 mod spreading;

@@ -22,12 +22,29 @@ pub enum Style {
 /// Column at which comments begin.
 const COMMENT_COLUMN: usize = 44;
 
+/// Head of a file with origins.
+const ORIGINS: &str = "\
+# Every key with its value; behind it the unit, and where the value comes from (line N: of the scenario file).
+# 全部参数及取值；行尾注明单位和来源。
+
+";
+
+/// Head of a file to start from.
+const EXPLAINED: &str = "\
+# A scenario of shidian 试点情景. Every key has a default: lines that you do not need may be taken out.
+# Text behind `#` is for the reader. Check the file with `shidian check`, run it with `shidian run`.
+# 每个参数都有默认值，不需要的行可以删去；`#` 之后为注释。
+
+";
+
 /// The file.
 pub(super) fn text(resolved: &Resolved, style: Style, files: Option<(&str, &str)>) -> String {
     let mut out = String::new();
-    if style == Style::Explained {
-        out.push_str("#:schema ../docs/scenario.schema.json\n");
-    }
+    out.push_str(match style {
+        Style::Origins => ORIGINS,
+        Style::Explained => EXPLAINED,
+        Style::Bare => "",
+    });
     let (top, rest): (Vec<&Line>, Vec<&Line>) =
         resolved.lines.iter().partition(|line| !line.key.contains('.'));
     for line in top {
@@ -44,7 +61,9 @@ pub(super) fn text(resolved: &Resolved, style: Style, files: Option<(&str, &str)
         let of_section: Vec<&&Line> =
             rest.iter().filter(|line| line.key.split('.').next() == Some(section)).collect();
         let title = section_title(section);
+        let has_plain = of_section.iter().any(|line| header(line).is_none());
         let _ = match style {
+            Style::Origins | Style::Bare if !has_plain => Ok(()),
             Style::Explained => writeln!(out, "\n# {} {}\n[{section}]", title.en, title.zh),
             Style::Origins => writeln!(out, "\n[{section}]"),
             Style::Bare => writeln!(out, "[{section}]"),
@@ -106,7 +125,10 @@ fn put(out: &mut String, line: &Line, style: Style, files: Option<(&str, &str)>)
             let _ = writeln!(out, "{written}{}# {comment}", " ".repeat(gap));
         }
         Style::Explained => {
-            explain(out, line.row);
+            // What a key of a list means is told at its first entry.
+            if !line.key.contains('[') || line.key.contains("[1]") {
+                explain(out, line.row);
+            }
             let _ = match (value, is_silent) {
                 (Some(value), false) => writeln!(out, "{name} = {value}"),
                 (Some(value), true) => writeln!(out, "# {name} = {value}"),
