@@ -210,7 +210,8 @@ fn dock(preset: Preset) {
         let (mean_there, sd_there, n_there, digit) = parse(cells[1 + place]);
         let sd = sd.max(sd_there);
         let room = 4.0 * sd * (1.0 / n + 1.0 / n_there).sqrt() + digit;
-        if !((mean - mean_there).abs() <= room) {
+        // A quantity that is nowhere defined is a fault as well.
+        if mean.is_nan() || (mean - mean_there).abs() > room {
             faults.push(format!("{}: {mean:.4}, there {mean_there:.4} ± {room:.4}", cells[0]));
         }
     }

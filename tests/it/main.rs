@@ -1,5 +1,8 @@
 //! The integration tests, in one binary: each module is one kind of claim about the whole engine.
 
+// Equality to the bit is what many of these tests are about.
+#![allow(clippy::float_cmp)]
+
 mod determinism;
 mod docking;
 mod layers;
