@@ -1,2 +1,5 @@
-//! The command line.
-fn main() {}
+//! shidian: the program.
+
+fn main() -> std::process::ExitCode {
+    shidian::cli::main()
+}

@@ -110,8 +110,9 @@ impl Draws {
     /// A standard normal draw at that place, by inversion: one uniform, one normal.
     #[inline]
     pub fn normal(&mut self, government: u32, slot: u32) -> f64 {
-        // Half a step up keeps the uniform inside (0, 1).
-        normal_quantile(self.uniform(government, slot) + 0.5 / 9_007_199_254_740_992.0)
+        // Half a step up keeps the uniform above 0; the cap keeps it below 1, where the largest one would round to.
+        const HALF_STEP: f64 = 0.5 / 9_007_199_254_740_992.0;
+        normal_quantile((self.uniform(government, slot) + HALF_STEP).min(1.0 - 2.0 * HALF_STEP))
     }
 
     fn seek(&mut self, place: u64) {

@@ -187,6 +187,13 @@ pub fn happens(uniform: f64, hazard: f64) -> bool {
     uniform < -libm::expm1(-hazard)
 }
 
+/// Whether a time in months is reached. Years typed as decimals may miss a whole month by a rounding error,
+/// which must not cost a tick: a hair (a millionth of a month) is forgiven.
+#[inline]
+pub fn is_reached(now_months: f64, at_months: f64) -> bool {
+    now_months >= at_months - 1e-6
+}
+
 /// The value moved into [0, 1].
 #[inline]
 pub fn clip(value: f64) -> f64 {

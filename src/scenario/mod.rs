@@ -3,8 +3,30 @@
 //! Takes texts (a front reads files and passes them in), gives a `Scenario` or every problem at once.
 //! What is not here: files, clocks, randomness, state.
 
+pub mod ahp;
+mod check;
+mod design;
+mod given;
+mod load;
+mod nearest;
 pub mod params;
+pub mod problem;
+mod range;
+mod reference;
 pub mod regime;
+pub mod resolved;
+mod schema;
+pub mod shipped;
+pub mod source;
+pub mod sweep;
+mod tree;
+
+pub use design::{design_point, design_points, n_points};
+pub use load::{Loaded, load};
+pub use problem::{Lang, Problems};
+pub use reference::parameters_markdown;
+pub use schema::json_schema;
+pub use source::Source;
 
 use crate::units::{Month, Stage, Step};
 use params::Params;
@@ -24,7 +46,9 @@ pub struct Scenario {
     pub title_zh: String,
     /// The user's seed, below 2^53.
     pub seed: u64,
-    /// Replicates of the ensemble, numbered from 1.
+    /// Number of the first replicate.
+    pub first_replicate: u32,
+    /// Replicates of the ensemble.
     pub replicates: u32,
     /// First month, number of ticks, length of a tick.
     pub time: Time,
@@ -51,7 +75,7 @@ pub struct Scenario {
 }
 
 impl Scenario {
-    /// The address part of this scenario's draws: the seed. Everything else comes from the run.
+    /// The rights in force in a stage of a tick.
     pub fn rights(&self, tick: u32, stage: Stage) -> Rights {
         self.regime.rights(tick, stage)
     }

@@ -4,7 +4,7 @@
 //! Draws: none. Regime: means. ODD submodel 6.
 
 use crate::scenario::{Rollout, Scenario};
-use crate::units::Stage;
+use crate::units::{Stage, is_reached};
 use crate::world::{Behavior, Direction, Event, EventKind, Path, Status, World};
 
 pub(super) fn apply(world: &mut World, scenario: &Scenario) {
@@ -115,10 +115,11 @@ fn decide(world: &mut World, scenario: &Scenario) {
         Rollout::Never => None,
         Rollout::At(tick) => (world.tick >= tick).then_some(Status::RolledOut),
         Rollout::Belief => center.first_wave.filter(|_| !world.evaluated.is_empty()).and_then(|first| {
-            let years = f64::from(world.tick - first) * world.pace.step.years();
-            if center.belief > p.rollout_belief && years >= p.rollout_years {
+            let months = f64::from(world.tick - first) * f64::from(world.pace.step.months());
+            let is_past = |years: f64| is_reached(months, 12.0 * years);
+            if center.belief > p.rollout_belief && is_past(p.rollout_years) {
                 Some(Status::RolledOut)
-            } else if center.belief < p.stop_belief && years >= p.stop_years {
+            } else if center.belief < p.stop_belief && is_past(p.stop_years) {
                 Some(Status::Stopped)
             } else {
                 None

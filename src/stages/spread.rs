@@ -7,8 +7,8 @@ use super::take_up::TakeUp;
 use crate::rng::Purpose;
 use crate::scenario::Scenario;
 use crate::scenario::params::Spread;
-use crate::units::{Stage, happens};
-use crate::world::{Adoption, Channel, Event, EventKind, Status, World};
+use crate::units::{Stage, happens, is_reached};
+use crate::world::{Adoption, Channel, Event, EventKind, World};
 
 /// Channels of spread, in the order of the hazards.
 const CHANNELS: [Channel; 6] = [
@@ -86,7 +86,7 @@ fn draw_adopters(world: &World, scenario: &Scenario, pressure: f64) -> Vec<Adopt
     let years = world.pace.step.years();
     let mut adopters = Vec::new();
     for i in 0..world.n() as usize {
-        if world.governments.adoption[i] != Adoption::Never || is_waiting(world, i) {
+        if world.governments.adoption[i] != Adoption::Never || world.is_waiting(i) {
             continue;
         }
         let hazards = hazards(world, &climate, &pull, i);
@@ -105,12 +105,6 @@ fn draw_adopters(world: &World, scenario: &Scenario, pressure: f64) -> Vec<Adopt
         }
     }
     adopters
-}
-
-/// Whether history names the government in a wave that is still to come.
-fn is_waiting(world: &World, i: usize) -> bool {
-    let waits = world.center.waits_for.get(i).copied().flatten();
-    waits.is_some_and(|wave| wave > world.tick) && world.center.status != Status::Stopped
 }
 
 /// Pull of each current adopter on those who look at it: (weight + wealth rank)·exp(−years since it adopted / time).
@@ -258,7 +252,7 @@ fn lapse(world: &mut World, scenario: &Scenario, pressure: f64) {
         let g = &world.governments;
         let is_tired = world.is_executing(i)
             && g.effort[i] < p.lapse_effort
-            && world.now_months - g.begin_months[i] >= 12.0 * p.lapse_years;
+            && is_reached(world.now_months - g.begin_months[i], 12.0 * p.lapse_years);
         if is_tired && happens(draws.uniform(i as u32, 0), hazard) {
             let group = world.layout.group[i] as usize;
             let g = &mut world.governments;

@@ -106,9 +106,9 @@ mod tests {
 
     #[test]
     fn weights_share_the_unit_interval() {
+        use Behavior::{Emulate, StandPat, StriveFirst};
         let weights = [1.0, 0.0, 2.0, 1.0];
         let names = [0.0, 0.24, 0.26, 0.74, 0.76, 0.999].map(|u| decide_behavior(u, weights));
-        use Behavior::{Emulate, StandPat, StriveFirst};
         assert_eq!(names, [StriveFirst, StriveFirst, Emulate, Emulate, StandPat, StandPat]);
         assert_eq!(decide_behavior(0.5, [0.0; 4]), Emulate);
     }

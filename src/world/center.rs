@@ -32,7 +32,7 @@ pub struct Center {
     pub decided: Option<u32>,
     /// Mean signal of the pilots at the last evaluation, after the center's correction; NaN before.
     pub estimate: f64,
-    /// Wave (index) that each government waits for because history names it there; empty where none is named.
+    /// Tick of the wave that each government waits for because history names it there; empty where none is named.
     pub(crate) waits_for: Vec<Option<u32>>,
 }
 

@@ -125,10 +125,12 @@ fn wealth_ranks(a: &Attributes, layout: &Layout, streams: &Streams) -> Vec<f64> 
     for level in 1..=layout.n_levels() {
         let range = layout.of_level(level);
         let scores = layout.given.as_ref().map(|given| normal_scores(&given.wealth[range.clone()]));
+        let below = f64::from(level - 1);
+        let spread = (a.wealth_sd * a.wealth_sd + below * a.child_wealth_sd * a.child_wealth_sd).sqrt();
         for i in range.clone() {
             raw[i] = match scores.as_ref().and_then(|s| s[i - range.start]) {
                 // Given wealth enters by its rank, on the scale of the draws, so that missing values can be drawn beside it.
-                Some(score) => a.wealth_sd * score,
+                Some(score) => spread * score,
                 None if layout.parent[i] == u32::MAX => a.wealth_sd * draws.normal(i as u32, 0),
                 None => raw[layout.parent[i] as usize] + a.child_wealth_sd * draws.normal(i as u32, 0),
             };

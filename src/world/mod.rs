@@ -113,10 +113,10 @@ impl World {
     #[inline]
     pub fn is_executing(&self, i: usize) -> bool {
         let g = &self.governments;
-        g.adoption[i] == Adoption::Current && self.now_months >= g.begin_months[i]
+        g.adoption[i] == Adoption::Current && units::is_reached(self.now_months, g.begin_months[i])
     }
 
-    /// Years since a government adopted.
+    /// Ticks since a government adopted.
     #[inline]
     pub(crate) fn age_ticks(&self, i: usize) -> usize {
         (self.tick - self.governments.adopted_tick[i]) as usize
@@ -134,14 +134,22 @@ impl World {
         let evaluation = &scenario.params.evaluation;
         let running = self.now_months - self.governments.begin_months[i];
         let next = f64::from(self.governments.n_evaluations[i] + 1);
-        running >= 12.0 * evaluation.interval_years * next && running <= 12.0 * evaluation.horizon_years
+        units::is_reached(running, 12.0 * evaluation.interval_years * next)
+            && units::is_reached(12.0 * evaluation.horizon_years, running)
     }
 
     /// Whether an executing non-pilot's results can be seen yet (model.md §2.5).
     #[inline]
     pub(crate) fn shows_results(&self, i: usize, scenario: &Scenario) -> bool {
         let since = self.age_ticks(i) as f64 * f64::from(scenario.time.step.months());
-        since >= 12.0 * scenario.params.evaluation.signal_delay_years
+        units::is_reached(since, 12.0 * scenario.params.evaluation.signal_delay_years)
+    }
+
+    /// Whether history names the government in a wave that is still to come: until then it is closed to other ways.
+    #[inline]
+    pub(crate) fn is_waiting(&self, i: usize) -> bool {
+        let waits = self.center.waits_for.get(i).copied().flatten();
+        waits.is_some_and(|wave| wave > self.tick) && self.center.status != Status::Stopped
     }
 
     /// Clarity of goals in force: a pilot's own as long as the center attends to it, at least the mandate (model.md §2.3).
@@ -217,6 +225,15 @@ pub(crate) struct Pace {
     pub(crate) imitation: Vec<f64>,
 }
 
+/// Shortest time constant that the correction for the step leaves.
+const SHORTEST_YEARS: f64 = 0.01;
+
+/// Number of ticks, the current one included, that lie less than `years` back.
+fn ticks_within(years: f64, step: Step) -> u32 {
+    // Years typed as a decimal of months may lie a hair above a whole number of ticks.
+    (12.0 * years / f64::from(step.months()) - 1e-6).ceil().max(0.0) as u32
+}
+
 impl Pace {
     fn new(scenario: &Scenario) -> Self {
         let step = scenario.time.step;
@@ -227,13 +244,16 @@ impl Pace {
                 .collect()
         };
         let long_term = p.execution.long_term;
+        // Each link of the chain effort → mechanisms → implementation runs half a tick ahead (docs/model.md §9).
+        let ahead = 0.5 * p.execution.step_correction * (1.0 - step.years());
+        let in_chain = |years: f64| units::lag((years - ahead).max(SHORTEST_YEARS), step);
         Self {
             step,
             turnover: units::hit(p.turnover.rate, step),
             effort: units::lag(p.execution.effort_years, step),
-            mechanisms: units::lag(p.execution.mechanism_years, step),
-            implementation: units::lag(p.execution.implementation_years, step),
-            inspection_memory: (p.monitoring.inspection_memory_years / step.years()).ceil() as u32,
+            mechanisms: in_chain(p.execution.mechanism_years),
+            implementation: in_chain(p.execution.implementation_years),
+            inspection_memory: ticks_within(p.monitoring.inspection_memory_years, step),
             attention: by_age(p.execution.attention_years)
                 .into_iter()
                 .map(|decayed| long_term + (1.0 - long_term) * decayed)

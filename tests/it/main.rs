@@ -9,6 +9,10 @@ mod layers;
 mod limits;
 mod numbers;
 mod properties;
+#[cfg(feature = "record")]
+mod record;
+#[cfg(feature = "record")]
+mod record_faults;
 mod reference;
 mod steps;
 mod support;

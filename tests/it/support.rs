@@ -183,6 +183,7 @@ impl Case {
             title: String::new(),
             title_zh: String::new(),
             seed: self.seed,
+            first_replicate: 1,
             replicates: self.replicates,
             time,
             world: WorldSource::Synthetic { levels: self.levels.clone() },

@@ -174,8 +174,9 @@ impl Params {
 /// Every parameter, in the order of the scenario file.
 pub fn registry() -> impl Iterator<Item = &'static Parameter> {
     // Structural keys come first within their section, so that a file reads top-down.
-    const SECTIONS: [&str; 15] = [
+    const SECTIONS: [&str; 17] = [
         "schema",
+        "extends",
         "scenario",
         "time",
         "world",
@@ -190,6 +191,7 @@ pub fn registry() -> impl Iterator<Item = &'static Parameter> {
         "feedback",
         "spread",
         "output",
+        "sweep",
     ];
     let numbers: [&'static [Parameter]; 10] = [
         Attributes::PARAMETERS,

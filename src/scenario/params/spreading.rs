@@ -15,7 +15,7 @@ section! {
             "Weight of the first belief", "assumption; model.md §2.6";
         evidence_weight = 0.5 in 0.0 ..= 100.0, "observations per pilot", "证据权重",
             "Weight of one evaluated pilot", "assumption; model.md §2.6";
-        precision_max = 40.0 in 0.001 ..= 100000.0, "observations", "信念精度上限",
+        precision_max = 40.0 in 0.001 ..= 100_000.0, "observations", "信念精度上限",
             "Largest weight of past evidence: the center keeps an open mind", "assumption; model.md §2.6";
         upward = 0.4 in 0.0 ..= 1.0, "share", "向上反馈强度",
             "How far the template moves towards the better pilots, times (1 − means)", "assumption; model.md §2.6";

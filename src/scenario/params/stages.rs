@@ -144,6 +144,9 @@ section! {
             "Time constant with which implementation follows mechanisms and fit", "assumption; model.md §2.3";
         implementation_gain = 2.0 in 0.0 ..= 20.0, "multiple", "机制转化为落实的倍数",
             "Implementation reached per unit of mechanisms times fit, at most 1", "assumption; model.md §2.3";
+        step_correction = 0.0 in 0.0 ..= 1.0, "share", "步长校正",
+            "How far quarterly and monthly runs are brought to the yearly calibration: shortens the time constants of mechanisms and implementation by this share of half of what the tick is shorter than a year",
+            "docs/model.md §9; off by default, as specified";
         fit_width = 0.5 in 0.01 ..= 10.0, "share", "适配宽度",
             "Distance from the ideal design at which fit has fallen to exp(−½)", "assumption; model.md §2.3";
     }

@@ -21,6 +21,7 @@ const fn row(
 }
 
 /// Rows of the registry for keys that are not plain numbers, in the order of the file.
+#[rustfmt::skip] // One row a line, to be read as a table.
 pub const STRUCTURAL: &[Parameter] = &[
     row(
         "schema",
@@ -67,6 +68,15 @@ pub const STRUCTURAL: &[Parameter] = &[
         Kind::Integer { min: 1, max: 16_777_215 },
         "200",
         "Replicates of the ensemble",
+        "the user",
+    ),
+    row(
+        "scenario.first_replicate",
+        "首个重复编号",
+        "number",
+        Kind::Integer { min: 1, max: 16_777_215 },
+        "1",
+        "Number of the first replicate: replicate 7 alone is the same as replicate 7 of many",
         "the user",
     ),
     row(

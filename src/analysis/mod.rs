@@ -1,0 +1,9 @@
+//! Numbers from rows: timing, shape, Gray's regression, distributions over replicates. Never runs the model.
+
+pub mod gray;
+pub mod overview;
+pub mod quantiles;
+pub mod shape;
+pub mod summary;
+pub mod tables;
+pub mod timing;

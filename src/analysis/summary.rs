@@ -1,0 +1,107 @@
+//! Distributions over replicates, tick by tick: the table `summary`.
+
+use super::quantiles::{Distribution, distribution};
+use crate::observe::{Frame, Values};
+use crate::scenario::{Table, Time};
+
+/// Outcomes of `summary`: columns of `curve`, counts of adopters as shares of all governments.
+pub const OUTCOMES: [&str; 8] = [
+    "new",
+    "ever_share",
+    "current_share",
+    "mean_effort",
+    "mean_implementation",
+    "symbolic_share",
+    "mandate",
+    "belief",
+];
+
+/// The curves of one design point's replicates: one column per outcome, replicate by replicate, tick by tick.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Curves {
+    /// Number of ticks of each replicate.
+    pub n_ticks: usize,
+    /// Values in the order of [`OUTCOMES`]; NaN where not defined.
+    pub columns: [Vec<f64>; 8],
+}
+
+impl Curves {
+    /// From the columns of the table `curve`, given by name; counts become shares of `n_governments`.
+    ///
+    /// None where a column is missing.
+    pub fn from_table(
+        n_ticks: usize,
+        n_governments: u32,
+        column: impl Fn(&str) -> Option<Vec<f64>>,
+    ) -> Option<Self> {
+        let n = f64::from(n_governments);
+        let share = |name: &str| {
+            column(name).map(|counts| counts.iter().map(|count| count / n).collect::<Vec<f64>>())
+        };
+        let columns = [
+            column("new")?,
+            share("ever")?,
+            share("current")?,
+            column("mean_effort")?,
+            column("mean_implementation")?,
+            column("symbolic_share")?,
+            column("mandate")?,
+            column("belief")?,
+        ];
+        Some(Self { n_ticks, columns })
+    }
+}
+
+/// Distributions over replicates, outcome by outcome and tick by tick.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Summary {
+    /// Design point, from 1.
+    pub design_point: u32,
+    /// Distribution of each outcome at each tick: `[outcome][tick]`.
+    pub outcomes: Vec<Vec<Distribution>>,
+}
+
+impl Summary {
+    /// Distributions over replicates of equally long curves.
+    pub fn new(design_point: u32, curves: &Curves) -> Self {
+        let at = |values: &[f64], t: usize| {
+            distribution(values.iter().skip(t).step_by(curves.n_ticks.max(1)).copied())
+        };
+        let outcomes = curves
+            .columns
+            .iter()
+            .map(|values| (0..curves.n_ticks).map(|t| at(values, t)).collect())
+            .collect();
+        Self { design_point, outcomes }
+    }
+
+    /// Distributions of an outcome, tick by tick; none for an outcome that is not in [`OUTCOMES`].
+    pub fn of(&self, outcome: &str) -> Option<&[Distribution]> {
+        OUTCOMES.iter().position(|name| *name == outcome).map(|k| self.outcomes[k].as_slice())
+    }
+}
+
+/// The table `summary` of some design points, in their order; rows by tick, then by outcome.
+pub fn frame(summaries: &[&Summary], time: &Time) -> Frame {
+    let rows = || {
+        summaries.iter().flat_map(|&summary| {
+            let n_ticks = summary.outcomes.first().map_or(0, Vec::len);
+            (0..n_ticks).flat_map(move |t| (0..OUTCOMES.len()).map(move |k| (summary, t, k)))
+        })
+    };
+    let of = |value: &dyn Fn(&Distribution) -> f64| {
+        Values::Real(rows().map(|(summary, t, k)| value(&summary.outcomes[k][t])).collect())
+    };
+    let mut columns = vec![
+        Values::Integer(rows().map(|(summary, _, _)| i64::from(summary.design_point)).collect()),
+        Values::Integer(rows().map(|_| 1).collect()),
+        Values::Integer(rows().map(|(_, t, _)| t as i64).collect()),
+        Values::Date(rows().map(|(_, t, _)| Some(time.month_of(t as u32))).collect()),
+        Values::Word(rows().map(|(_, _, k)| k as u8).collect(), &OUTCOMES),
+        Values::Integer(rows().map(|(summary, t, k)| summary.outcomes[k][t].n as i64).collect()),
+        of(&|d| d.mean),
+        of(&|d| d.sd),
+    ];
+    columns.extend((0..5).map(|q| of(&|d| d.quantiles[q])));
+    Frame::new(Table::Summary, columns)
+}

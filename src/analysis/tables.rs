@@ -1,0 +1,128 @@
+//! The tables `runs` and `curve`: rows of the engine, completed by what the analysis makes of each curve.
+
+use super::{gray, shape, timing};
+use crate::observe::{Frame, NO_INTEGER, NO_WORD, Rows, RunRow, Values};
+use crate::scenario::{Table, Time};
+
+/// What the analysis makes of one replicate's curve.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct CurveOutcomes {
+    /// Ever adopters at the end, share of governments.
+    pub ever_share: f64,
+    /// Current adopters at the end, share of governments.
+    pub current_share: f64,
+    /// Calendar years in which 10, 50 and 90 % had ever adopted; NaN if never.
+    pub passed: [f64; 3],
+    /// Tick and size of the largest number of new adopters.
+    pub peak: Option<(usize, u32)>,
+    /// Gray's regression on shares.
+    pub gray: Option<gray::Gray>,
+    /// Shape of the curve.
+    pub shape: Option<shape::Shape>,
+}
+
+/// Outcomes of one replicate's curve.
+pub fn outcomes(rows: &Rows, time: &Time) -> CurveOutcomes {
+    let n = f64::from(rows.n_governments);
+    let ever: Vec<u32> = rows.curve.iter().map(|row| row.ever).collect();
+    let new: Vec<u32> = rows.curve.iter().map(|row| row.new).collect();
+    let shares: Vec<f64> = ever.iter().map(|&a| f64::from(a) / n).collect();
+    let passed = [0.1, 0.5, 0.9].map(|share| {
+        timing::first_tick_at(&ever, rows.n_governments, share)
+            .map_or(f64::NAN, |tick| time.month_of(tick as u32).as_years())
+    });
+    let end = rows.curve.last();
+    CurveOutcomes {
+        ever_share: end.map_or(0.0, |row| f64::from(row.ever) / n),
+        current_share: end.map_or(0.0, |row| f64::from(row.current) / n),
+        passed,
+        peak: timing::peak(&new),
+        gray: gray::regression(&shares),
+        shape: shape::shape(&new, rows.n_governments),
+    }
+}
+
+/// Rows of `runs`, one per replicate.
+pub fn runs(replicates: &[Rows], time: &Time) -> Frame {
+    let outcomes: Vec<CurveOutcomes> = replicates.iter().map(|rows| outcomes(rows, time)).collect();
+    let real = |value: &dyn Fn(&RunRow) -> f64| {
+        Values::Real(replicates.iter().map(|rows| value(&rows.run)).collect())
+    };
+    let count = |value: &dyn Fn(&RunRow) -> u32| {
+        Values::Integer(replicates.iter().map(|rows| i64::from(value(&rows.run))).collect())
+    };
+    let found = |value: &dyn Fn(&CurveOutcomes) -> f64| Values::Real(outcomes.iter().map(value).collect());
+    let fitted = |value: &dyn Fn(&gray::Gray) -> f64| found(&|o| o.gray.as_ref().map_or(f64::NAN, value));
+    let keys = |value: &dyn Fn(&Rows) -> u32| {
+        Values::Integer(replicates.iter().map(|rows| i64::from(value(rows))).collect())
+    };
+    let mut columns = vec![
+        keys(&|rows| rows.design_point),
+        keys(&|rows| rows.replicate),
+        Values::Integer(vec![1; replicates.len()]),
+        real(&|run| run.merit),
+        found(&|o| o.ever_share),
+        found(&|o| o.current_share),
+        found(&|o| o.passed[0]),
+        found(&|o| o.passed[1]),
+        found(&|o| o.passed[2]),
+        Values::Date(outcomes.iter().map(|o| o.peak.map(|(tick, _)| time.month_of(tick as u32))).collect()),
+        Values::Integer(
+            outcomes.iter().map(|o| o.peak.map_or(NO_INTEGER, |(_, new)| i64::from(new))).collect(),
+        ),
+        fitted(&gray::Gray::b),
+        fitted(&gray::Gray::ceiling),
+        fitted(&|gray| gray.r2),
+        Values::Word(
+            outcomes.iter().map(|o| o.shape.map_or(NO_WORD, |s| s as u8)).collect(),
+            &shape::Shape::NAMES,
+        ),
+        Values::Date(replicates.iter().map(|rows| rows.run.rolled_out_at).collect()),
+        Values::Date(replicates.iter().map(|rows| rows.run.stopped_at).collect()),
+        Values::Real(
+            replicates.iter().map(|rows| rows.curve.last().map_or(f64::NAN, |row| row.belief)).collect(),
+        ),
+        real(&|run| run.pilot_estimate),
+        count(&|run| run.n_pilots),
+        count(&|run| run.n_applied),
+        count(&|run| run.n_refused),
+        real(&|run| run.review_rounds),
+        real(&|run| run.pilots_rich_share),
+        real(&|run| run.instrument_variance),
+        real(&|run| run.design_fit),
+    ];
+    columns.extend((0..7).map(|k| real(&|run| run.channel_shares[k])));
+    columns.extend((0..4).map(|k| real(&|run| run.behavior_shares[k])));
+    columns.push(Values::Text(replicates.iter().map(|rows| rows.run.log_hash.clone()).collect()));
+    Frame::new(Table::Runs, columns)
+}
+
+/// Rows of `curve`, one per replicate and tick.
+pub fn curve(replicates: &[Rows], time: &Time) -> Frame {
+    let rows = || {
+        replicates
+            .iter()
+            .flat_map(|rows| rows.curve.iter().enumerate().map(move |(tick, row)| (rows, tick, row)))
+    };
+    let whole = |value: &dyn Fn(&Rows, usize) -> i64| {
+        Values::Integer(rows().map(|(of, tick, _)| value(of, tick)).collect())
+    };
+    Frame::new(
+        Table::Curve,
+        vec![
+            whole(&|of, _| i64::from(of.design_point)),
+            whole(&|of, _| i64::from(of.replicate)),
+            whole(&|_, _| 1),
+            whole(&|_, tick| tick as i64),
+            Values::Date(rows().map(|(_, tick, _)| Some(time.month_of(tick as u32))).collect()),
+            Values::Integer(rows().map(|(_, _, row)| i64::from(row.new)).collect()),
+            Values::Integer(rows().map(|(_, _, row)| i64::from(row.ever)).collect()),
+            Values::Integer(rows().map(|(_, _, row)| i64::from(row.current)).collect()),
+            Values::Real(rows().map(|(_, _, row)| row.mean_effort).collect()),
+            Values::Real(rows().map(|(_, _, row)| row.mean_implementation).collect()),
+            Values::Real(rows().map(|(_, _, row)| row.symbolic_share).collect()),
+            Values::Real(rows().map(|(_, _, row)| row.mandate).collect()),
+            Values::Real(rows().map(|(_, _, row)| row.belief).collect()),
+        ],
+    )
+}

@@ -1,0 +1,254 @@
+//! The command line as typed.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::scenario::Lang;
+
+/// Simulates policy pilots 政策试点 and their diffusion from point to surface.
+#[derive(Debug, Parser)]
+#[command(
+    name = "shidian",
+    version,
+    about = "Simulates policy pilots 政策试点 and their diffusion from point to surface 由点到面",
+    after_help = "Start with:  shidian run low-carbon-cities\n\
+                  Results go to results/ID/DATE_HASH/: tables as CSV and Parquet, and what was run.\n\
+                  A model, not a forecast."
+)]
+pub(super) struct Cli {
+    #[command(flatten)]
+    pub(super) global: Global,
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+/// Flags that every command takes.
+#[derive(Debug, Args)]
+pub(super) struct Global {
+    /// Language of messages (default: from LC_ALL, LC_MESSAGES or LANG)
+    #[arg(long, global = true, value_name = "LANG")]
+    pub(super) lang: Option<LangArg>,
+    /// Print nothing but errors
+    #[arg(short, long, global = true)]
+    pub(super) quiet: bool,
+    /// Print one JSON document instead of text
+    #[arg(long, global = true)]
+    pub(super) json: bool,
+    /// Draw with plain ASCII characters
+    #[arg(long, global = true)]
+    pub(super) ascii: bool,
+    /// Color in errors: auto, always or never (`NO_COLOR` is honored)
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", hide_possible_values = true)]
+    pub(super) color: When,
+}
+
+/// Language of messages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum LangArg {
+    /// English
+    En,
+    /// 中文
+    Zh,
+}
+
+impl From<LangArg> for Lang {
+    fn from(arg: LangArg) -> Self {
+        match arg {
+            LangArg::En => Self::En,
+            LangArg::Zh => Self::Zh,
+        }
+    }
+}
+
+/// When to do something that depends on the terminal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum When {
+    /// On a terminal
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// How progress is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum ProgressArg {
+    /// A bar on a terminal, lines off it
+    Auto,
+    /// A bar
+    Bar,
+    /// A line every ten seconds
+    Lines,
+    /// A JSON object per line
+    Json,
+    /// Nothing
+    None,
+}
+
+/// Format of tables.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum FormatArg {
+    /// Comma-separated values
+    Csv,
+    /// Parquet
+    Parquet,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Writes a commented scenario to start from
+    #[command(
+        after_help = "Examples:\n  shidian new --list\n  shidian new my.toml\n  shidian new --from low-carbon-history my.toml"
+    )]
+    New(NewArgs),
+    /// Validates scenario files and says how much work they are
+    #[command(after_help = "Example:\n  shidian check my.toml other.toml")]
+    Check(CheckArgs),
+    /// Shows what a scenario means after `extends`, defaults and `--set`
+    #[command(after_help = "Examples:\n  shidian show my.toml\n  shidian show my.toml --diff")]
+    Show(ShowArgs),
+    /// Lists parameters: unit, range, default, meaning, source
+    #[command(
+        after_help = "Examples:\n  shidian params spread\n  shidian params attention\n  shidian params --json"
+    )]
+    Params(ParamsArgs),
+    /// Runs an ensemble of a scenario (of every design point, where it has a [sweep])
+    #[command(
+        after_help = "Examples:\n  shidian run low-carbon-cities\n  shidian run my.toml --replicates 50 --set spread.learning=0.4\n  \
+                            shidian run my.toml -o results/mine --format csv --csv-bom"
+    )]
+    Run(RunArgs),
+    /// Checks a result's files, runs it again and compares every table
+    #[command(after_help = "Example:\n  shidian verify results/low-carbon-cities/2026-11-22_3f9a1c2b")]
+    Verify(VerifyArgs),
+    /// Prints a completion script for a shell
+    #[command(
+        after_help = "Example:\n  shidian completions bash > ~/.local/share/bash-completion/completions/shidian"
+    )]
+    Completions {
+        /// bash, zsh, fish, powershell or elvish
+        shell: clap_complete::Shell,
+    },
+}
+
+/// Arguments of `new`.
+#[derive(Debug, Args)]
+pub(super) struct NewArgs {
+    /// List the scenarios that come with the program
+    #[arg(long)]
+    pub(super) list: bool,
+    /// Start from a scenario that comes with the program, only writing what differs
+    #[arg(long, value_name = "ID")]
+    pub(super) from: Option<String>,
+    /// File to write; it must not exist
+    #[arg(required_unless_present = "list")]
+    pub(super) file: Option<PathBuf>,
+}
+
+/// Arguments of `check`.
+#[derive(Debug, Args)]
+pub(super) struct CheckArgs {
+    /// Scenario files, or names of shipped ones
+    #[arg(required = true)]
+    pub(super) files: Vec<String>,
+    #[command(flatten)]
+    pub(super) change: ChangeArgs,
+}
+
+/// What changes a scenario from outside.
+#[derive(Debug, Args, Default, Clone)]
+pub(super) struct ChangeArgs {
+    /// Set a key, e.g. `--set spread.learning=0.4` or `--set 'selection.wave[1].quota=20'` (repeatable)
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub(super) set: Vec<String>,
+    /// Seed of all draws (same as --set scenario.seed=N)
+    #[arg(long, value_name = "N")]
+    pub(super) seed: Option<u64>,
+    /// Replicates (same as --set scenario.replicates=N)
+    #[arg(long, value_name = "N")]
+    pub(super) replicates: Option<u64>,
+}
+
+impl ChangeArgs {
+    /// All changes as `key=value`.
+    pub(super) fn sets(&self) -> Vec<String> {
+        let mut sets = self.set.clone();
+        sets.extend(self.seed.map(|seed| format!("scenario.seed={seed}")));
+        sets.extend(self.replicates.map(|n| format!("scenario.replicates={n}")));
+        sets
+    }
+}
+
+/// Arguments of `show`.
+#[derive(Debug, Args)]
+pub(super) struct ShowArgs {
+    /// Scenario file, or name of a shipped one
+    pub(super) file: String,
+    /// Every key with its value and where it comes from (the default)
+    #[arg(long, conflicts_with = "diff")]
+    pub(super) resolved: bool,
+    /// Only the keys that differ from their defaults
+    #[arg(long)]
+    pub(super) diff: bool,
+    #[command(flatten)]
+    pub(super) change: ChangeArgs,
+}
+
+/// Arguments of `params`.
+#[derive(Debug, Args)]
+pub(super) struct ParamsArgs {
+    /// Part of a key, a meaning or a Chinese name
+    pub(super) pattern: Option<String>,
+    /// Print the JSON schema of scenario files
+    #[arg(long, conflicts_with = "pattern")]
+    pub(super) schema: bool,
+}
+
+/// Arguments of `run`.
+#[derive(Debug, Args)]
+pub(super) struct RunArgs {
+    /// Scenario file, or name of a shipped one
+    pub(super) file: String,
+    #[command(flatten)]
+    pub(super) change: ChangeArgs,
+    /// Run only these replicates, e.g. `7` or `1-20,50`; they are the same as among all
+    #[arg(long, value_name = "LIST")]
+    pub(super) only: Option<String>,
+    /// Result folder (default: results/ID/DATE_HASH); an unfinished one is resumed
+    #[arg(short, long, value_name = "DIR")]
+    pub(super) out: Option<PathBuf>,
+    /// Run anew beside a finished result
+    #[arg(long)]
+    pub(super) fresh: bool,
+    /// Formats of tables
+    #[arg(
+        long,
+        value_delimiter = ',',
+        default_value = "csv,parquet",
+        value_name = "LIST",
+        hide_possible_values = true
+    )]
+    pub(super) format: Vec<FormatArg>,
+    /// Begin CSV files with a byte order mark, for Excel (always on with --lang zh)
+    #[arg(long)]
+    pub(super) csv_bom: bool,
+    /// Threads (default: all cores)
+    #[arg(short, long, value_name = "N")]
+    pub(super) jobs: Option<usize>,
+    /// Progress on stderr: auto, bar, lines, json or none
+    #[arg(long, value_name = "HOW", default_value = "auto", hide_possible_values = true)]
+    pub(super) progress: ProgressArg,
+}
+
+/// Arguments of `verify`.
+#[derive(Debug, Args)]
+pub(super) struct VerifyArgs {
+    /// Result folder
+    pub(super) result: PathBuf,
+    /// Threads (default: all cores)
+    #[arg(short, long, value_name = "N")]
+    pub(super) jobs: Option<usize>,
+}

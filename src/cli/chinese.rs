@@ -1,0 +1,88 @@
+//! Help in Chinese: the texts of the command line, by command and flag.
+
+use clap::Command;
+
+/// 中文 of every command.
+const COMMANDS: [(&str, &str); 7] = [
+    ("new", "写出一个带注释的情景文件，作为起点"),
+    ("check", "检查情景文件，并说明计算量"),
+    ("show", "显示情景的完整含义（继承、默认值与 --set 之后）"),
+    ("params", "列出参数：单位、范围、默认值、含义、来源"),
+    ("run", "运行一个情景的全部重复（有 [sweep] 时运行每个设计点）"),
+    ("verify", "核对结果文件，重新运行并逐表比较"),
+    ("completions", "输出命令行补全脚本"),
+];
+
+/// 中文 of every flag and argument, by its id.
+const ARGUMENTS: [(&str, &str); 24] = [
+    ("lang", "提示语言（默认取自 LC_ALL、LC_MESSAGES 或 LANG）"),
+    ("quiet", "只输出错误"),
+    ("json", "输出一个 JSON 文档"),
+    ("ascii", "只用 ASCII 字符绘图"),
+    ("color", "错误信息着色：auto、always 或 never（遵守 NO_COLOR）"),
+    ("list", "列出随程序提供的情景"),
+    ("from", "以随程序提供的情景为基础，只写不同之处"),
+    ("set", "设置一个参数，例如 --set spread.learning=0.4（可重复）"),
+    ("seed", "随机种子（同 --set scenario.seed=N）"),
+    ("replicates", "重复次数（同 --set scenario.replicates=N）"),
+    ("resolved", "每个键的取值与来源（默认）"),
+    ("diff", "只显示与默认值不同的键"),
+    ("pattern", "键、含义或中文名的一部分"),
+    ("schema", "输出情景文件的 JSON schema"),
+    ("out", "结果文件夹（默认 results/编号/日期_哈希）；未完成的会继续"),
+    ("fresh", "在已完成的结果旁重新运行"),
+    ("format", "表格格式"),
+    ("csv_bom", "CSV 文件以字节顺序标记开头，便于 Excel（--lang zh 时总是如此）"),
+    ("jobs", "线程数（默认全部核心）"),
+    ("progress", "在 stderr 显示进度：auto、bar、lines、json 或 none"),
+    ("result", "结果文件夹"),
+    ("shell", "bash、zsh、fish、powershell 或 elvish"),
+    ("file", "情景文件，或随程序提供的情景名"),
+    ("files", "情景文件，或随程序提供的情景名"),
+];
+
+/// The command with its help in Chinese.
+pub(super) fn translated(command: Command) -> Command {
+    let command = command
+        .about("模拟政策试点及其由点到面的扩散")
+        .after_help("从这里开始：  shidian run low-carbon-cities\n结果在 results/编号/日期_哈希/：CSV 与 Parquet 表格，以及所运行的情景。\n这是模型，不是预测。");
+    with_arguments(command).mut_subcommands(|sub| {
+        let about = COMMANDS.iter().find(|(name, _)| *name == sub.get_name()).map(|(_, zh)| *zh);
+        let sub = match about {
+            Some(about) => sub.about(about),
+            None => sub,
+        };
+        with_arguments(sub)
+    })
+}
+
+fn with_arguments(command: Command) -> Command {
+    command.mut_args(|arg| {
+        let help = ARGUMENTS.iter().find(|(id, _)| *id == arg.get_id().as_str()).map(|(_, zh)| *zh);
+        match help {
+            Some(help) => arg.help(help),
+            None => arg,
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn every_command_and_flag_has_its_chinese() {
+        let command = crate::cli::args::Cli::command();
+        for sub in command.get_subcommands() {
+            assert!(COMMANDS.iter().any(|(name, _)| *name == sub.get_name()), "{}", sub.get_name());
+            for arg in sub.get_arguments().chain(command.get_arguments()) {
+                let id = arg.get_id().as_str();
+                assert!(
+                    ["help", "version"].contains(&id) || ARGUMENTS.iter().any(|(own, _)| *own == id),
+                    "{id}"
+                );
+            }
+        }
+    }
+}

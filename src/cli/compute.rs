@@ -1,0 +1,118 @@
+//! Chunk by chunk through the ensemble into the store: while one batch is written, the next is computed.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use rayon::prelude::*;
+
+use super::plan::{Plan, Point};
+use super::progress::Progress;
+use crate::analysis::tables;
+use crate::ensemble::{self, Failure, Outcome};
+use crate::observe::{Frame, Rows, Values};
+use crate::record::{RecordError, Store};
+use crate::run;
+use crate::scenario::Table;
+
+/// Rows of one chunk, ready to be stored.
+type Chunk = (u32, Vec<Frame>);
+
+/// Computes and stores all chunks that are not stored yet; ends early, with what is finished stored, where a stop is asked for.
+///
+/// # Errors
+/// Where a chunk cannot be written.
+pub(super) fn compute(
+    plan: &Plan,
+    store: &Store,
+    progress: &Progress,
+    stop: &AtomicBool,
+) -> Result<(), RecordError> {
+    let mut ready: Vec<Chunk> = Vec::new();
+    for batch in plan.batches(store.chunks_done(), rayon::current_num_threads()) {
+        let (written, computed) =
+            rayon::join(|| write(store, &ready), || batch_rows(plan, &batch, progress, stop));
+        written?;
+        ready = computed;
+        if stop.load(Ordering::Relaxed) {
+            break;
+        }
+    }
+    write(store, &ready)
+}
+
+fn write(store: &Store, chunks: &[Chunk]) -> Result<(), RecordError> {
+    chunks.par_iter().map(|(chunk, frames)| store.write_chunk(*chunk, frames)).collect()
+}
+
+/// Runs a batch of chunks; gives those of which every replicate has ended.
+fn batch_rows(plan: &Plan, batch: &[u32], progress: &Progress, stop: &AtomicBool) -> Vec<Chunk> {
+    let jobs: Vec<(u32, u32)> = batch.iter().flat_map(|&chunk| plan.jobs(chunk)).collect();
+    let outcomes = ensemble::run(
+        &jobs,
+        || stop.load(Ordering::Relaxed),
+        |design_point, replicate| {
+            let point = &plan.points[design_point as usize - 1];
+            let rows = run::replicate(&point.scenario, &point.layout, design_point, replicate);
+            progress.tick(false);
+            rows
+        },
+    );
+    let mut outcomes = outcomes.into_iter();
+    let mut chunks = Vec::new();
+    for &chunk in batch {
+        let own: Vec<Outcome<Rows>> = outcomes.by_ref().take(plan.jobs(chunk).len()).collect();
+        if own.iter().any(|outcome| matches!(outcome, Outcome::NotStarted)) {
+            continue;
+        }
+        chunks.push((chunk, own));
+    }
+    chunks
+        .into_par_iter()
+        .map(|(chunk, own)| {
+            let (mut done, mut failures) = (Vec::new(), Vec::new());
+            for outcome in own {
+                match outcome {
+                    Outcome::Done(rows) => done.push(rows),
+                    Outcome::Failed(failure) => {
+                        progress.tick(true);
+                        failures.push(failure);
+                    }
+                    Outcome::NotStarted => {}
+                }
+            }
+            (chunk, frames(plan, &plan.points[plan.point_of(chunk)], done, &failures))
+        })
+        .collect()
+}
+
+/// All frames of one chunk.
+fn frames(plan: &Plan, point: &Point, done: Vec<Rows>, failures: &[Failure]) -> Vec<Frame> {
+    let time = &point.scenario.time;
+    let mut runs = tables::runs(&done, time);
+    for (at, (name, label)) in plan.factors.iter().zip(&point.labels).enumerate() {
+        runs.insert_behind_keys(at, name.clone(), factor_values(plan, at, label, done.len()));
+    }
+    let mut frames = vec![runs, tables::curve(&done, time)];
+    frames.extend(done.into_iter().flat_map(|rows| rows.frames));
+    frames.push(Frame::new(
+        Table::Failures,
+        vec![
+            Values::Integer(failures.iter().map(|f| i64::from(f.design_point)).collect()),
+            Values::Integer(failures.iter().map(|f| i64::from(f.replicate)).collect()),
+            Values::Text(failures.iter().map(|f| f.message.clone()).collect()),
+        ],
+    ));
+    frames
+}
+
+/// Whether every value of a swept parameter is a number.
+pub(super) fn is_number(plan: &Plan, factor: usize) -> bool {
+    plan.points.iter().all(|point| point.labels[factor].parse::<f64>().is_ok())
+}
+
+/// A column that repeats the value of a swept parameter.
+pub(super) fn factor_values(plan: &Plan, factor: usize, label: &str, n: usize) -> Values {
+    match label.parse::<f64>() {
+        Ok(value) if is_number(plan, factor) => Values::Real(vec![value; n]),
+        _ => Values::Text(vec![label.to_owned(); n]),
+    }
+}

@@ -1,0 +1,392 @@
+//! `shidian run`: an ensemble of every design point of a scenario, into a result folder.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
+
+use super::args::{ChangeArgs, FormatArg, RunArgs};
+use super::compute;
+use super::disk::Disk;
+use super::plan::Plan;
+use super::progress::Progress;
+use super::summary::Ending;
+use super::talk::Talk;
+use super::{Exit, clock};
+use crate::analysis::overview::{Overview, overviews};
+use crate::analysis::summary;
+use crate::observe::{Frame, Type, Values};
+use crate::record::{
+    Bom, End, Factor, Format, Manifest, Opened, Place, RecordError, ScenarioEntry, Settings, Start, Store,
+    read_table, scenario_hash,
+};
+use crate::scenario::problem::render_notes;
+use crate::scenario::resolved::Style;
+use crate::scenario::{self, Lang, Loaded, Scenario, Table, shipped};
+
+/// Version of the numbers: changes whenever the same scenario gives other results.
+pub(super) const ENGINE: &str = "1";
+
+/// The user's table of governments, as kept with a result.
+const GOVERNMENTS: &str = "world.governments.csv";
+/// The user's table of borders, as kept with a result.
+const ADJACENCY: &str = "world.adjacency.csv";
+
+/// Where results go that nobody named.
+const ROOT: &str = "results";
+
+/// Runs the command.
+pub(super) fn run(args: &RunArgs, talk: &Talk) -> Result<Exit, Exit> {
+    let loaded = load_changed(&args.file, &args.change, talk)?;
+    let job = Job {
+        place: Place {
+            out: args.out.clone(),
+            root: PathBuf::from(ROOT),
+            date: clock::today(),
+            start: if args.fresh { Start::Fresh } else { Start::Resume },
+        },
+        formats: formats(&args.format),
+        bom: if args.csv_bom || talk.lang == Lang::Zh { Bom::Utf8 } else { Bom::None },
+        jobs: args.jobs,
+        progress: args.progress,
+    };
+    let plan = plan(&loaded, talk)?;
+    execute(&loaded, &plan, &job, talk)
+}
+
+/// Where a run goes and how it is done; nothing of this changes its numbers.
+pub(super) struct Job {
+    /// Folder.
+    pub(super) place: Place,
+    /// Formats of tables.
+    pub(super) formats: Vec<Format>,
+    /// What CSV files begin with.
+    pub(super) bom: Bom,
+    /// Threads; all cores where absent.
+    pub(super) jobs: Option<usize>,
+    /// How progress is shown.
+    pub(super) progress: super::args::ProgressArg,
+}
+
+/// Loads a scenario, telling all problems and notes.
+pub(super) fn load(file: &str, sets: &[String], talk: &Talk) -> Result<Loaded, Exit> {
+    // A shipped scenario may go by its bare name, unless there is a file of that name.
+    let is_bare = shipped::scenario(file).is_some() && !Path::new(file).exists();
+    let name = if is_bare && !file.starts_with(shipped::PREFIX) {
+        format!("{}{file}", shipped::PREFIX)
+    } else {
+        file.to_owned()
+    };
+    match scenario::load(&Disk, &name, sets) {
+        Ok(loaded) => {
+            let notes = render_notes(&loaded.name, &loaded.notes, &loaded.texts, talk.lang);
+            if !notes.is_empty() {
+                talk.say(notes.trim_end());
+            }
+            Ok(loaded)
+        }
+        Err(problems) => {
+            Talk::errors(&problems.render(talk.lang));
+            Err(Exit::Invalid)
+        }
+    }
+}
+
+/// Loads a scenario with what the command line changes.
+pub(super) fn load_changed(file: &str, change: &ChangeArgs, talk: &Talk) -> Result<Loaded, Exit> {
+    let mut sets = change.sets();
+    let loaded = load(file, &sets, talk)?;
+    // A sweep may have its own number of replicates; the flag means that one, too.
+    match (change.replicates, &loaded.sweep) {
+        (Some(n), Some(sweep)) if sweep.replicates.is_some() => {
+            sets.push(format!("sweep.replicates={n}"));
+            load(file, &sets, &Talk { quiet: true, ..*talk })
+        }
+        _ => Ok(loaded),
+    }
+}
+
+/// The design points of a scenario, telling all problems.
+pub(super) fn plan(loaded: &Loaded, talk: &Talk) -> Result<Plan, Exit> {
+    let points = scenario::design_points(loaded).map_err(|problems| {
+        Talk::errors(&problems.render(talk.lang));
+        Exit::Invalid
+    })?;
+    let names =
+        loaded.sweep.iter().flat_map(|sweep| sweep.factors.iter().map(|factor| factor.key.clone())).collect();
+    Ok(Plan::new(names, points))
+}
+
+/// Computes a plan into its folder, or finds it finished there, and tells the end of it.
+pub(super) fn execute(loaded: &Loaded, plan: &Plan, job: &Job, talk: &Talk) -> Result<Exit, Exit> {
+    let record = |error: RecordError| {
+        talk.error(&error.to_string());
+        Exit::Record
+    };
+    let started = Instant::now();
+    match Store::open(settings(loaded, plan, job)).map_err(record)? {
+        Opened::Finished { path, manifest } => {
+            talk.say(talk.pick(
+                "finished before with the same scenario and version: nothing to do (--fresh runs it anew)",
+                "相同情景和版本此前已完成：无需再运行（--fresh 可重新运行）",
+            ));
+            // Overviews are made from CSV; a result with Parquet alone is only named.
+            let overviews = read_table(&path, Table::Runs)
+                .and_then(|runs| Ok(overviews_of(plan, &runs, &read_table(&path, Table::Curve)?)))
+                .unwrap_or_default();
+            tell(plan, &path, &manifest, &overviews, None, talk);
+            Ok(if manifest.replicates.failed > 0 { Exit::SomeFailed } else { Exit::Done })
+        }
+        Opened::Store(store) => {
+            let path = store.path().to_owned();
+            if !store.chunks_done().is_empty() {
+                let (done, all) = (store.chunks_done().len(), plan.n_chunks());
+                talk.say(&match talk.lang {
+                    Lang::En => format!("going on with {}: {done} of {all} parts are done", path.display()),
+                    Lang::Zh => format!("继续 {}：已完成 {done}/{all} 部分", path.display()),
+                });
+            }
+            let (manifest, overviews) = compute_and_end(plan, *store, job, talk, started)?;
+            let seconds = started.elapsed().as_secs_f64();
+            if !manifest.status.is_finished() {
+                let (done, planned) = (manifest.replicates.done, manifest.replicates.planned);
+                talk.say(&match talk.lang {
+                    Lang::En => format!(
+                        "interrupted: {done} of {planned} replicates are kept in {}; the same command goes on",
+                        path.display()
+                    ),
+                    Lang::Zh => {
+                        format!("已中断：{done}/{planned} 次重复保存在 {}；再次运行同一命令即可继续", path.display())
+                    }
+                });
+                return Ok(Exit::Interrupted);
+            }
+            tell(plan, &path, &manifest, &overviews, Some(seconds), talk);
+            Ok(if manifest.replicates.failed > 0 { Exit::SomeFailed } else { Exit::Done })
+        }
+    }
+}
+
+fn settings(loaded: &Loaded, plan: &Plan, job: &Job) -> Settings {
+    let first = &plan.points[0].scenario;
+    let mut tables = vec![Table::Runs, Table::Curve];
+    tables.extend(first.tables.iter().filter(|t| !matches!(t, Table::Runs | Table::Curve | Table::Summary)));
+    tables.push(Table::Failures);
+    Settings {
+        place: job.place.clone(),
+        scenario: ScenarioEntry {
+            id: first.id.clone(),
+            title: first.title.clone(),
+            title_zh: first.title_zh.clone(),
+            hash: scenario_hash(ENGINE, &loaded.canonical()),
+        },
+        scenario_toml: loaded.given_text.clone(),
+        resolved_toml: loaded.resolved.text_with_files(Style::Origins, GOVERNMENTS, ADJACENCY),
+        files: loaded
+            .world_files()
+            .into_iter()
+            .zip([GOVERNMENTS, ADJACENCY])
+            .map(|((_, text), name)| (name.to_owned(), text.as_bytes().to_vec()))
+            .collect(),
+        engine: ENGINE.to_owned(),
+        seed: first.seed,
+        replicates: plan.n_runs(),
+        design_points: plan.points.len() as u32,
+        n_chunks: plan.n_chunks(),
+        tables,
+        factors: (0..plan.factors.len()).map(|at| factor(plan, at)).collect(),
+        formats: job.formats.clone(),
+        bom: job.bom,
+        command: std::env::args().collect(),
+        started: clock::now(),
+    }
+}
+
+fn factor(plan: &Plan, at: usize) -> Factor {
+    let name = plan.factors[at].clone();
+    let pattern = without_numbers(&name);
+    let row = scenario::params::registry().find(|row| row.key == pattern);
+    Factor {
+        unit: row.map_or("none", |row| row.unit).to_owned(),
+        kind: if compute::is_number(plan, at) { Type::Real } else { Type::Text },
+        meaning_en: row.map_or(String::new(), |row| format!("Swept parameter: {}", row.meaning)),
+        meaning_zh: row.map_or(String::new(), |row| format!("扫描参数：{}", row.zh)),
+        name,
+    }
+}
+
+/// The key as the registry has it: `selection.wave[2].quota` is `selection.wave[].quota` there.
+fn without_numbers(key: &str) -> String {
+    key.split_inclusive('[').map(|part| part.trim_start_matches(|c: char| c.is_ascii_digit())).collect()
+}
+
+fn compute_and_end(
+    plan: &Plan,
+    store: Store,
+    job: &Job,
+    talk: &Talk,
+    started: Instant,
+) -> Result<(Manifest, Vec<Overview>), Exit> {
+    let record = |error: RecordError| {
+        talk.error(&error.to_string());
+        Exit::Record
+    };
+    let stop = Arc::new(AtomicBool::new(false));
+    listen(&stop, *talk);
+    let pool =
+        rayon::ThreadPoolBuilder::new().num_threads(job.jobs.unwrap_or(0)).build().map_err(|error| {
+            talk.error(&error.to_string());
+            Exit::Failed
+        })?;
+    let done_before: u64 = store.chunks_done().iter().map(|&chunk| plan.jobs(chunk).len() as u64).sum();
+    let progress = Progress::new(job.progress, *talk, plan.n_runs(), done_before);
+    // A replicate that fails is told in the table `failures`, not on the terminal.
+    let hook = std::panic::take_hook();
+    std::panic::set_hook(Box::new(|_| {}));
+    let computed = pool.install(|| compute::compute(plan, &store, &progress, &stop));
+    std::panic::set_hook(hook);
+    progress.finish();
+    computed.map_err(record)?;
+
+    let is_whole = !stop.load(Ordering::Relaxed);
+    let stored = Stored::read(plan, &store).map_err(record)?;
+    let overviews = overviews_of(plan, &stored.runs, &stored.curve);
+    let frames = stored.end_frames(plan, &overviews);
+    let end = End {
+        finished: clock::now(),
+        elapsed_seconds: started.elapsed().as_secs_f64(),
+        replicates_done: stored.runs.n_rows() as u64,
+        replicates_failed: stored.failures.n_rows() as u64,
+    };
+    let is_complete = end.replicates_done + end.replicates_failed == plan.n_runs();
+    let manifest = pool.install(|| {
+        if is_whole || is_complete { store.finish(&frames, &end) } else { store.interrupt(&frames, &end) }
+    });
+    manifest.map(|manifest| (manifest, overviews)).map_err(record)
+}
+
+/// The small tables of all chunks that are stored.
+struct Stored {
+    runs: Frame,
+    curve: Frame,
+    failures: Frame,
+}
+
+impl Stored {
+    fn read(plan: &Plan, store: &Store) -> Result<Self, RecordError> {
+        let whole = |table: Table| -> Result<Frame, RecordError> {
+            let mut whole: Option<Frame> = None;
+            for chunk in store.all_done() {
+                let frame = store.read_frame(chunk, table)?;
+                match &mut whole {
+                    Some(whole) => whole.append(frame),
+                    None => whole = Some(frame),
+                }
+            }
+            Ok(whole.unwrap_or_else(|| Frame::empty(table)))
+        };
+        debug_assert!(plan.n_chunks() as usize >= store.all_done().len());
+        Ok(Self { runs: whole(Table::Runs)?, curve: whole(Table::Curve)?, failures: whole(Table::Failures)? })
+    }
+
+    /// The tables that are made once all replicates are known.
+    fn end_frames(&self, plan: &Plan, overviews: &[Overview]) -> Vec<Frame> {
+        let mut frames = Vec::new();
+        if plan.points[0].scenario.wants(Table::Summary) {
+            let summaries: Vec<&summary::Summary> =
+                overviews.iter().map(|overview| &overview.summary).collect();
+            frames.push(summary::frame(&summaries, &plan.points[0].scenario.time));
+        }
+        let count = |frame: &Frame, point: usize| {
+            let points = frame.numbers("design_point").unwrap_or_default();
+            points.iter().filter(|&&p| p == (point + 1) as f64).count() as i64
+        };
+        let points = || 0..plan.points.len();
+        let planned = (plan.n_runs() / plan.points.len() as u64) as i64;
+        let mut design = Frame::new(
+            Table::Design,
+            vec![
+                Values::Integer(points().map(|p| p as i64 + 1).collect()),
+                Values::Integer(points().map(|_| planned).collect()),
+                Values::Integer(points().map(|p| count(&self.runs, p)).collect()),
+                Values::Integer(points().map(|p| count(&self.failures, p)).collect()),
+            ],
+        );
+        for (at, name) in plan.factors.iter().enumerate() {
+            let labels = plan.points.iter().map(|point| point.labels[at].clone());
+            let values = if compute::is_number(plan, at) {
+                Values::Real(labels.filter_map(|label| label.parse().ok()).collect())
+            } else {
+                Values::Text(labels.collect())
+            };
+            design.insert_behind_keys(at, name.clone(), values);
+        }
+        frames.push(design);
+        frames
+    }
+}
+
+fn overviews_of(plan: &Plan, runs: &Frame, curve: &Frame) -> Vec<Overview> {
+    let first = &plan.points[0];
+    overviews(runs, curve, first.scenario.time.n_ticks as usize, first.layout.n()).unwrap_or_default()
+}
+
+/// Tells the end of a run.
+fn tell(
+    plan: &Plan,
+    path: &Path,
+    manifest: &Manifest,
+    overviews: &[Overview],
+    seconds: Option<f64>,
+    talk: &Talk,
+) {
+    if talk.quiet {
+        return;
+    }
+    let labels: Vec<String> = plan.points.iter().map(|point| point.labels.join(" · ")).collect();
+    let ending = Ending {
+        scenario: &plan.points[0].scenario,
+        n_governments: plan.points[0].layout.n(),
+        labels: &labels,
+        overviews,
+        planned: manifest.replicates.planned,
+        failed: manifest.replicates.failed,
+        seconds,
+        folder: &path.display().to_string(),
+    };
+    talk.out(&if talk.json { ending.json() } else { ending.text(talk) });
+}
+
+/// Ctrl-C once: finish what runs and keep it; twice: stop now.
+fn listen(stop: &Arc<AtomicBool>, talk: Talk) {
+    let stop = stop.clone();
+    let handler = move || {
+        if stop.swap(true, Ordering::Relaxed) {
+            std::process::exit(Exit::Interrupted as i32);
+        }
+        talk.say(talk.pick(
+            "stopping: finishing what runs (Ctrl-C again stops now)",
+            "正在停止：完成已开始的运行（再按 Ctrl-C 立即停止）",
+        ));
+    };
+    // Without a handler Ctrl-C ends the program at once; what is stored stays resumable.
+    let _ = ctrlc::set_handler(handler);
+}
+
+fn formats(args: &[FormatArg]) -> Vec<Format> {
+    let mut formats: Vec<Format> = args
+        .iter()
+        .map(|format| match format {
+            FormatArg::Csv => Format::Csv,
+            FormatArg::Parquet => Format::Parquet,
+        })
+        .collect();
+    formats.sort_unstable();
+    formats.dedup();
+    formats
+}
+
+/// The scenario of a design point, for commands that only look.
+pub(super) fn first(plan: &Plan) -> &Scenario {
+    &plan.points[0].scenario
+}

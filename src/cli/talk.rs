@@ -1,0 +1,64 @@
+//! What the program says: results to stdout, talk to stderr, in English or 中文.
+
+use std::io::{IsTerminal, Write};
+
+use super::sketch::Ink;
+use crate::scenario::Lang;
+
+/// How to speak.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Talk {
+    /// Language of messages.
+    pub(super) lang: Lang,
+    /// Only errors.
+    pub(super) quiet: bool,
+    /// One JSON document on stdout instead of text.
+    pub(super) json: bool,
+    /// Characters to draw with.
+    pub(super) ink: Ink,
+    /// Whether errors are colored.
+    pub(super) color: bool,
+}
+
+impl Talk {
+    /// The text in the language of the user.
+    pub(super) fn pick<'a>(&self, en: &'a str, zh: &'a str) -> &'a str {
+        match self.lang {
+            Lang::En => en,
+            Lang::Zh => zh,
+        }
+    }
+
+    /// Writes a result to stdout, unless quiet. A closed pipe is not an error: the reader has seen enough.
+    pub(super) fn out(&self, text: &str) {
+        if self.quiet {
+            return;
+        }
+        let _ = std::io::stdout().write_all(text.as_bytes());
+        let _ = std::io::stdout().flush();
+    }
+
+    /// Writes a line of talk to stderr, unless quiet.
+    pub(super) fn say(&self, line: &str) {
+        if !self.quiet {
+            let _ = writeln!(std::io::stderr(), "{line}");
+        }
+    }
+
+    /// Writes an error to stderr.
+    pub(super) fn error(&self, message: &str) {
+        let label = self.pick("error:", "错误：");
+        let label = if self.color { format!("\x1b[1;31m{label}\x1b[0m") } else { label.to_owned() };
+        let _ = writeln!(std::io::stderr(), "{label} {message}");
+    }
+
+    /// Writes a text to stderr as it is.
+    pub(super) fn errors(text: &str) {
+        let _ = std::io::stderr().write_all(text.as_bytes());
+    }
+
+    /// Whether someone looks at stderr.
+    pub(super) fn is_watched() -> bool {
+        std::io::stderr().is_terminal()
+    }
+}

@@ -1,0 +1,143 @@
+//! Parts of an ensemble into tables: header once, then the rows of all chunks in order.
+
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use super::csv::Bom;
+use super::files::{Hash, HashedFile};
+use super::manifest::{Content, TableFile};
+use super::parquet::ParquetTable;
+use super::read::{count_rows, start_of_rows};
+use super::schema::Schema;
+use super::{Format, RecordError, files};
+
+/// Where the rows of a table are.
+pub(crate) enum Source {
+    /// In CSV files, in this order.
+    Parts(Vec<PathBuf>),
+    /// Here, as a CSV file.
+    Bytes(Vec<u8>),
+}
+
+/// How tables are written.
+pub(crate) struct Style<'a> {
+    pub(crate) formats: &'a [Format],
+    pub(crate) bom: Bom,
+    /// Metadata of Parquet files, beside the name of the table.
+    pub(crate) notes: &'a [(String, String)],
+}
+
+/// One assembled table, its files still in the temporary folder.
+pub(crate) struct Assembled {
+    pub(crate) schema: Schema,
+    pub(crate) content: Content,
+    pub(crate) files: Vec<TableFile>,
+}
+
+/// Writes all tables into a folder, at the same time; gives them in the order of the sources.
+pub(crate) fn assemble(
+    folder: &Path,
+    sources: Vec<(Schema, Source)>,
+    style: &Style,
+) -> Result<Vec<Assembled>, RecordError> {
+    std::thread::scope(|scope| {
+        let threads: Vec<_> = sources
+            .into_iter()
+            .map(|(schema, source)| scope.spawn(move || assemble_table(folder, schema, source, style)))
+            .collect();
+        threads
+            .into_iter()
+            .map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+            .collect()
+    })
+}
+
+fn assemble_table(
+    folder: &Path,
+    schema: Schema,
+    source: Source,
+    style: &Style,
+) -> Result<Assembled, RecordError> {
+    let mut writers = Writers::create(folder, &schema, style)?;
+    match source {
+        Source::Bytes(bytes) => {
+            let path = folder.join(schema.table.name());
+            writers.push(&path, bytes)?;
+        }
+        Source::Parts(paths) => {
+            for path in paths {
+                writers.push(&path, files::read(&path)?)?;
+            }
+        }
+    }
+    writers.finish(schema)
+}
+
+/// The files of one table while they grow.
+struct Writers {
+    header: Vec<u8>,
+    content: Hash,
+    n_rows: u64,
+    csv: Option<(PathBuf, BufWriter<HashedFile>)>,
+    parquet: Option<(PathBuf, ParquetTable)>,
+}
+
+impl Writers {
+    fn create(folder: &Path, schema: &Schema, style: &Style) -> Result<Self, RecordError> {
+        let path = |format: Format| folder.join(format!("{}.{}", schema.table.name(), format.name()));
+        let header = schema.header();
+        let mut csv = None;
+        if style.formats.contains(&Format::Csv) {
+            let path = path(Format::Csv);
+            let mut file = BufWriter::with_capacity(1 << 20, HashedFile::create(&path)?);
+            file.write_all(style.bom.bytes())
+                .and_then(|()| file.write_all(&header))
+                .map_err(|cause| RecordError::io("write", &path, cause))?;
+            csv = Some((path, file));
+        }
+        let mut parquet = None;
+        if style.formats.contains(&Format::Parquet) {
+            let path = path(Format::Parquet);
+            let mut notes = style.notes.to_vec();
+            notes.push(("shidian.table".to_owned(), schema.table.name().to_owned()));
+            let table = ParquetTable::create(&path, schema, &notes)?;
+            parquet = Some((path, table));
+        }
+        let mut content = Hash::default();
+        content.update(&header);
+        Ok(Self { header, content, n_rows: 0, csv, parquet })
+    }
+
+    /// Adds the rows of a CSV file; `from` is where they are from.
+    fn push(&mut self, from: &Path, bytes: Vec<u8>) -> Result<(), RecordError> {
+        let start = start_of_rows(&bytes, &self.header).map_err(|what| RecordError::damaged(from, what))?;
+        self.content.update(&bytes[start..]);
+        self.n_rows += count_rows(&bytes, start);
+        if let Some((path, file)) = &mut self.csv {
+            file.write_all(&bytes[start..]).map_err(|cause| RecordError::io("write", path, cause))?;
+        }
+        if let Some((path, table)) = &mut self.parquet {
+            table.push(path, bytes, start)?;
+        }
+        Ok(())
+    }
+
+    fn finish(self, schema: Schema) -> Result<Assembled, RecordError> {
+        let table = schema.table.name().to_owned();
+        let mut files = Vec::new();
+        let mut add = |format: Format, (bytes, sha256): (u64, String)| {
+            let path = format!("tables/{table}.{}", format.name());
+            files.push(TableFile { table: table.clone(), path, rows: self.n_rows, bytes, sha256 });
+        };
+        if let Some((path, file)) = self.csv {
+            let file =
+                file.into_inner().map_err(|error| RecordError::io("write", &path, error.into_error()))?;
+            add(Format::Csv, file.finish()?);
+        }
+        if let Some((path, file)) = self.parquet {
+            add(Format::Parquet, file.finish(&path)?);
+        }
+        let content = Content { table, rows: self.n_rows, sha256: self.content.finish() };
+        Ok(Assembled { schema, content, files })
+    }
+}

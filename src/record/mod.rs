@@ -1,0 +1,86 @@
+//! Result files: the only module that reads and writes them.
+//!
+//! Takes frames of rows, chunk by chunk, and what the front knows about the session; gives a result folder
+//! (`manifest.json`, `scenario.toml`, `scenario.resolved.toml`, `columns.csv`, `tables/*.csv|*.parquet`), or takes one
+//! and gives its rows back. [`Store`] is the door to write, [`Manifest::read`], [`read_table`] and [`verify`] to read.
+//! A folder without a manifest is not a result; nothing in a finished one is changed.
+//!
+//! What is not here: clocks (times come from the front), computing, printing, the meaning of columns.
+
+use std::path::Path;
+
+mod assemble;
+mod csv;
+mod dictionary;
+mod error;
+mod files;
+mod folder;
+mod lock;
+mod manifest;
+#[cfg_attr(not(feature = "parquet"), path = "no_parquet.rs")]
+mod parquet;
+mod parts;
+mod read;
+mod schema;
+mod store;
+#[cfg(test)]
+mod testing;
+pub mod verify;
+
+pub use csv::{Bom, append_rows, frame_to_csv};
+pub use dictionary::{columns_csv, outputs_markdown};
+pub use error::RecordError;
+pub use files::sha256;
+pub use folder::{Place, Start};
+pub use manifest::{
+    Chunks, Content, FORMAT, MANIFEST, Machine, Manifest, OtherFile, Replicates, ScenarioEntry, Status,
+    TableFile,
+};
+pub use read::read_table;
+pub use schema::Factor;
+pub use store::{End, Opened, Settings, Store};
+
+/// Version of this program.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// A format of tables.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Format {
+    /// Comma-separated values.
+    Csv,
+    /// Apache Parquet.
+    Parquet,
+}
+
+impl Format {
+    /// All formats.
+    pub const ALL: [Self; 2] = [Self::Csv, Self::Parquet];
+
+    /// Its name on the command line, and the ending of its files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::Parquet => "parquet",
+        }
+    }
+
+    /// The format of that name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|format| format.name() == name)
+    }
+}
+
+/// Hash by which a result is known: of the version of the engine and the text of the resolved scenario.
+pub fn scenario_hash(engine: &str, resolved_toml: &str) -> String {
+    sha256(format!("shidian engine {engine}\n{resolved_toml}").as_bytes())
+}
+
+/// Writes a file that comes with a result (a report, a figure), as a whole or not at all; folders on the way are made.
+///
+/// # Errors
+/// Where it cannot be written.
+pub fn write_file(folder: &Path, relative: &str, bytes: &[u8]) -> Result<(), RecordError> {
+    let path = folder.join(relative);
+    files::create_dir(path.parent().unwrap_or(folder))?;
+    files::write_atomic(&path, bytes)
+}

@@ -1,0 +1,256 @@
+//! Rows as Parquet: row groups of a fixed number of rows, built from the bytes of the CSV table.
+//!
+//! The row groups do not depend on how an ensemble was cut into chunks, and both formats hold the same rows by
+//! construction. Every column may be missing; dates are texts `YYYY-MM`. The bytes depend on the rows alone.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use ::parquet::basic::{Compression, LogicalType, Repetition, Type as Physical};
+use ::parquet::data_type::{ByteArray, ByteArrayType, DoubleType, Int64Type};
+use ::parquet::errors::ParquetError;
+use ::parquet::file::metadata::KeyValue;
+use ::parquet::file::properties::{EnabledStatistics, WriterProperties};
+use ::parquet::file::writer::SerializedFileWriter;
+use ::parquet::schema::types::{ColumnPath, Type as Node};
+
+use crate::observe::Type;
+
+use super::RecordError;
+use super::files::HashedFile;
+use super::read::{Field, for_each_field};
+use super::schema::Schema;
+
+/// Rows of one row group: enough to compress well, few enough to read in parallel.
+const ROWS_PER_GROUP: usize = 131_072;
+
+/// Values of one column that are not in the file yet; `levels` holds 1 for a value and 0 for a missing one.
+struct Pending {
+    values: PendingValues,
+    levels: Vec<i16>,
+}
+
+enum PendingValues {
+    Integer(Vec<i64>),
+    Real(Vec<f64>),
+    Text(Vec<ByteArray>),
+}
+
+impl Pending {
+    fn new(kind: Type) -> Self {
+        let values = match kind {
+            Type::Integer => PendingValues::Integer(Vec::new()),
+            Type::Real => PendingValues::Real(Vec::new()),
+            Type::Text | Type::Date => PendingValues::Text(Vec::new()),
+        };
+        Self { values, levels: Vec::new() }
+    }
+
+    fn push(&mut self, bytes: &[u8], shared: &ByteArray, field: &Field) -> Result<(), String> {
+        if field.range.is_empty() {
+            self.levels.push(0);
+            return Ok(());
+        }
+        match &mut self.values {
+            PendingValues::Integer(v) => v.extend(field.integer(bytes)?),
+            PendingValues::Real(v) => v.extend(field.real(bytes)?),
+            PendingValues::Text(v) if field.doubled => {
+                v.push(field.text(bytes)?.into_owned().into_bytes().into());
+            }
+            PendingValues::Text(v) => v.push(shared.slice(field.range.start, field.range.len())),
+        }
+        self.levels.push(1);
+        Ok(())
+    }
+
+    fn clear(&mut self) {
+        self.levels.clear();
+        match &mut self.values {
+            PendingValues::Integer(v) => v.clear(),
+            PendingValues::Real(v) => v.clear(),
+            PendingValues::Text(v) => v.clear(),
+        }
+    }
+}
+
+/// A Parquet file that grows.
+pub(crate) struct ParquetTable {
+    writer: SerializedFileWriter<HashedFile>,
+    pending: Vec<Pending>,
+}
+
+/// An error of the Parquet library as ours: what the system said, where it was the system.
+fn failed(path: &Path, error: ParquetError) -> RecordError {
+    let text = error.to_string();
+    if let ParquetError::External(cause) = error
+        && let Ok(cause) = cause.downcast::<std::io::Error>()
+    {
+        return RecordError::io("write", path, *cause);
+    }
+    RecordError::damaged(path, text)
+}
+
+impl ParquetTable {
+    /// A new file with the columns of a table; `notes` become its metadata.
+    pub(crate) fn create(
+        path: &Path,
+        schema: &Schema,
+        notes: &[(String, String)],
+    ) -> Result<Self, RecordError> {
+        let file = HashedFile::create(path)?;
+        let failed = |error| failed(path, error);
+        let root = root(schema).map_err(failed)?;
+        let writer =
+            SerializedFileWriter::new(file, root, Arc::new(properties(schema, notes))).map_err(failed)?;
+        let pending = schema.columns.iter().map(|(_, kind)| Pending::new(*kind)).collect();
+        Ok(Self { writer, pending })
+    }
+
+    /// Adds the rows of a CSV table that begin at byte `start`.
+    pub(crate) fn push(&mut self, path: &Path, csv: Vec<u8>, start: usize) -> Result<(), RecordError> {
+        let shared = ByteArray::from(csv);
+        let bytes = shared.data();
+        let last = self.pending.len() - 1;
+        let mut error = None;
+        let (pending, writer) = (&mut self.pending, &mut self.writer);
+        let rows = for_each_field(bytes, start, last + 1, |column, field| {
+            pending[column].push(bytes, &shared, field)?;
+            if column == last && pending[0].levels.len() == ROWS_PER_GROUP {
+                write_group(writer, pending).map_err(|cause| {
+                    let text = cause.to_string();
+                    error = Some(failed(path, cause));
+                    text
+                })?;
+            }
+            Ok(())
+        });
+        match (error, rows) {
+            (Some(error), _) => Err(error),
+            (None, Err(what)) => Err(RecordError::damaged(path, what)),
+            (None, Ok(_)) => Ok(()),
+        }
+    }
+
+    /// Writes what is left and the footer; gives size and hash.
+    pub(crate) fn finish(mut self, path: &Path) -> Result<(u64, String), RecordError> {
+        let failed = |error| failed(path, error);
+        if !self.pending[0].levels.is_empty() {
+            write_group(&mut self.writer, &mut self.pending).map_err(failed)?;
+        }
+        self.writer.into_inner().map_err(failed)?.finish()
+    }
+}
+
+fn root(schema: &Schema) -> Result<Arc<Node>, ParquetError> {
+    let fields = schema.columns.iter().map(|(name, kind)| {
+        let node = match kind {
+            Type::Integer => Node::primitive_type_builder(name, Physical::INT64),
+            Type::Real => Node::primitive_type_builder(name, Physical::DOUBLE),
+            Type::Text | Type::Date => Node::primitive_type_builder(name, Physical::BYTE_ARRAY)
+                .with_logical_type(Some(LogicalType::String)),
+        };
+        node.with_repetition(Repetition::OPTIONAL).build().map(Arc::new)
+    });
+    let fields = fields.collect::<Result<Vec<_>, _>>()?;
+    Node::group_type_builder("schema").with_fields(fields).build().map(Arc::new)
+}
+
+fn properties(schema: &Schema, notes: &[(String, String)]) -> WriterProperties {
+    let notes = notes.iter().map(|(key, value)| KeyValue::new(key.clone(), value.clone())).collect();
+    let mut properties = WriterProperties::builder()
+        .set_compression(Compression::SNAPPY)
+        .set_statistics_enabled(EnabledStatistics::Chunk)
+        .set_created_by("shidian".to_owned())
+        .set_key_value_metadata(Some(notes));
+    for (name, kind) in &schema.columns {
+        // Real numbers seldom repeat: a dictionary of them is larger than the numbers.
+        let path = ColumnPath::new(vec![name.clone()]);
+        properties = properties.set_column_dictionary_enabled(path, *kind != Type::Real);
+    }
+    properties.build()
+}
+
+fn write_group(
+    writer: &mut SerializedFileWriter<HashedFile>,
+    pending: &mut [Pending],
+) -> Result<(), ParquetError> {
+    let mut group = writer.next_row_group()?;
+    for own in pending {
+        let mut column = group.next_column()?.expect("as many columns as in the schema");
+        let levels = Some(own.levels.as_slice());
+        match &own.values {
+            PendingValues::Integer(v) => column.typed::<Int64Type>().write_batch(v, levels, None)?,
+            PendingValues::Real(v) => column.typed::<DoubleType>().write_batch(v, levels, None)?,
+            PendingValues::Text(v) => column.typed::<ByteArrayType>().write_batch(v, levels, None)?,
+        };
+        column.close()?;
+        own.clear();
+    }
+    group.close().map(|_| ())
+}
+
+#[cfg(test)]
+mod tests {
+    use ::parquet::file::reader::{FileReader, SerializedFileReader};
+    use ::parquet::record::Field as Cell;
+
+    use super::*;
+    use crate::record::csv::{Bom, frame_to_csv};
+    use crate::record::testing::{Folder, mixed_frame};
+
+    fn write(path: &Path) -> (u64, String) {
+        let frame = mixed_frame();
+        let columns = frame.columns.iter().map(|(name, values)| (name.clone(), values.kind())).collect();
+        let schema = Schema { table: frame.table, columns };
+        let notes = [("table".to_owned(), "runs".to_owned())];
+        let mut table = ParquetTable::create(path, &schema, &notes).unwrap();
+        let csv = frame_to_csv(&frame, Bom::None);
+        let start = schema.header().len();
+        for _ in 0..60_000 {
+            table.push(path, csv.clone(), start).unwrap();
+        }
+        table.finish(path).unwrap()
+    }
+
+    #[test]
+    fn reads_back_what_the_csv_holds() {
+        let folder = Folder::new("parquet");
+        let path = folder.path().join("a.parquet");
+        let (bytes, hash) = write(&path);
+        let on_disk = std::fs::read(&path).unwrap();
+        assert_eq!((bytes, hash), (on_disk.len() as u64, crate::record::files::sha256(&on_disk)));
+
+        let reader = SerializedFileReader::new(std::fs::File::open(&path).unwrap()).unwrap();
+        let metadata = reader.metadata();
+        assert_eq!(metadata.file_metadata().num_rows(), 240_000);
+        assert_eq!(metadata.num_row_groups(), 2);
+        assert_eq!(metadata.row_group(0).num_rows(), ROWS_PER_GROUP as i64);
+        assert_eq!(metadata.file_metadata().created_by(), Some("shidian"));
+        let rows: Vec<Vec<Cell>> = (reader.get_row_iter(None).unwrap())
+            .take(4)
+            .map(|row| row.unwrap().get_column_iter().map(|(_, cell)| cell.clone()).collect())
+            .collect();
+        let text = |text: &str| Cell::Str(text.to_owned());
+        assert_eq!(
+            rows[0],
+            [
+                Cell::Long(3),
+                Cell::Double(0.1),
+                text("S"),
+                text("440300"),
+                text("深圳, \"SZ\""),
+                text("2010-07")
+            ]
+        );
+        assert_eq!(rows[1], vec![Cell::Null; 6]);
+        assert_eq!(rows[3][4], text("two\nlines"));
+    }
+
+    #[test]
+    fn same_rows_give_the_same_bytes() {
+        let folder = Folder::new("parquet-same");
+        let (a, b) = (folder.path().join("a.parquet"), folder.path().join("b.parquet"));
+        assert_eq!(write(&a), write(&b));
+        assert_eq!(std::fs::read(a).unwrap(), std::fs::read(b).unwrap());
+    }
+}

@@ -1,0 +1,135 @@
+//! An ensemble while it runs: one folder per chunk, there as a whole or not at all.
+//!
+//! A chunk is written under a temporary name and renamed. With its tables goes the list of their hashes, so a chunk
+//! that a loss of power left half on the disk is known as such, and computed again.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use super::schema::Schema;
+use super::{RecordError, files};
+
+/// Folder of the parts in a result folder.
+pub(crate) const PARTS: &str = "parts";
+/// The list of hashes in a chunk, as `sha256sum` writes it.
+const SUMS: &str = "SHA256SUMS";
+
+/// Folder of a chunk.
+fn folder(parts: &Path, chunk: u32) -> PathBuf {
+    parts.join(format!("chunk-{chunk:04}"))
+}
+
+/// A table of a chunk.
+pub(crate) fn path(parts: &Path, chunk: u32, table: &str) -> PathBuf {
+    folder(parts, chunk).join(format!("{table}.csv"))
+}
+
+/// Stores a chunk: (name of a table, CSV file) for every table.
+pub(crate) fn write(parts: &Path, chunk: u32, tables: &[(&str, Vec<u8>)]) -> Result<(), RecordError> {
+    let temporary = parts.join(format!(".chunk-{chunk:04}.{}.tmp", std::process::id()));
+    let written =
+        write_temporary(&temporary, tables).and_then(|()| files::rename(&temporary, &folder(parts, chunk)));
+    if written.is_err() {
+        // What is half written takes space that may be missing; the first error is the one to tell.
+        let _ = files::remove(&temporary);
+    }
+    written
+}
+
+fn write_temporary(folder: &Path, tables: &[(&str, Vec<u8>)]) -> Result<(), RecordError> {
+    files::remove(folder)?;
+    files::create_dir(folder)?;
+    let mut sums = String::new();
+    for (table, bytes) in tables {
+        files::write(&folder.join(format!("{table}.csv")), bytes)?;
+        sums.push_str(&line_of_sums(table, bytes));
+    }
+    files::write(&folder.join(SUMS), sums.as_bytes())
+}
+
+fn line_of_sums(table: &str, bytes: &[u8]) -> String {
+    format!("{}  {table}.csv\n", files::sha256(bytes))
+}
+
+/// The chunks that are whole. Everything else is removed: temporary, damaged, not of this ensemble.
+pub(crate) fn tidy(parts: &Path, n_chunks: u32, schemas: &[Schema]) -> Result<BTreeSet<u32>, RecordError> {
+    let mut done = BTreeSet::new();
+    for name in files::names(parts)? {
+        let chunk = name.strip_prefix("chunk-").and_then(|number| number.parse().ok());
+        match chunk {
+            Some(chunk)
+                if chunk < n_chunks
+                    && folder(parts, chunk).ends_with(&name)
+                    && is_whole(parts, chunk, schemas) =>
+            {
+                done.insert(chunk);
+            }
+            _ => files::remove(&parts.join(name))?,
+        }
+    }
+    Ok(done)
+}
+
+fn is_whole(parts: &Path, chunk: u32, schemas: &[Schema]) -> bool {
+    let mut sums = String::new();
+    for schema in schemas {
+        let Ok(bytes) = files::read(&path(parts, chunk, schema.table.name())) else { return false };
+        if !bytes.starts_with(&schema.header()) {
+            return false;
+        }
+        sums.push_str(&line_of_sums(schema.table.name(), &bytes));
+    }
+    files::read_text(&folder(parts, chunk).join(SUMS)).is_ok_and(|text| text == sums)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::testing::Folder;
+    use crate::scenario::Table;
+
+    fn store(parts: &Path, schemas: &[Schema], chunk: u32) {
+        let tables: Vec<_> = schemas.iter().map(|schema| (schema.table.name(), schema.header())).collect();
+        write(parts, chunk, &tables).unwrap();
+    }
+
+    #[test]
+    fn only_whole_chunks_count_and_the_rest_goes() {
+        let parts = Folder::new("parts");
+        let parts = parts.path();
+        let schemas = [Schema::new(Table::Runs, &[]), Schema::new(Table::Curve, &[])];
+        (0..8).for_each(|chunk| store(parts, &schemas, chunk));
+        std::fs::remove_file(path(parts, 1, "curve")).unwrap();
+        std::fs::write(path(parts, 2, "runs"), b"").unwrap();
+        std::fs::remove_file(folder(parts, 3).join(SUMS)).unwrap();
+        let mut bytes = files::read(&path(parts, 4, "curve")).unwrap();
+        bytes.extend_from_slice(b"a row that was not there\n");
+        std::fs::write(path(parts, 4, "curve"), bytes).unwrap();
+        std::fs::create_dir(parts.join(".chunk-0005.123.tmp")).unwrap();
+        std::fs::create_dir(parts.join("chunk-6")).unwrap();
+        std::fs::write(parts.join("notes.txt"), b"").unwrap();
+
+        let done = tidy(parts, 7, &schemas).unwrap();
+        assert_eq!(done.into_iter().collect::<Vec<_>>(), [0, 5, 6]);
+        assert_eq!(files::names(parts).unwrap(), ["chunk-0000", "chunk-0005", "chunk-0006"]);
+    }
+
+    #[test]
+    fn chunk_of_other_columns_is_not_whole() {
+        let parts = Folder::new("parts-columns");
+        store(parts.path(), &[Schema::new(Table::Runs, &[])], 0);
+        let swept = [Schema::new(Table::Runs, &[crate::record::testing::factor()])];
+        assert!(tidy(parts.path(), 1, &swept).unwrap().is_empty());
+    }
+
+    #[test]
+    fn what_a_failed_try_left_is_overwritten() {
+        let parts = Folder::new("parts-left");
+        let temporary = parts.path().join(format!(".chunk-0000.{}.tmp", std::process::id()));
+        std::fs::create_dir(&temporary).unwrap();
+        std::fs::write(temporary.join("events.csv"), b"old").unwrap();
+        let schemas = [Schema::new(Table::Runs, &[])];
+        store(parts.path(), &schemas, 0);
+        assert_eq!(files::names(&folder(parts.path(), 0)).unwrap(), ["SHA256SUMS", "runs.csv"]);
+    }
+}

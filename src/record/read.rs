@@ -1,0 +1,262 @@
+//! CSV tables back into columns: parts of an ensemble, and tables of a finished result.
+//!
+//! Reads what [`super::csv`] writes; other people's CSV files are not read here.
+
+use std::borrow::Cow;
+use std::ops::Range;
+use std::path::Path;
+
+use crate::observe::{Frame, NO_INTEGER, Type, Values};
+use crate::scenario::Table;
+use crate::units::Month;
+
+use super::csv::Bom;
+use super::schema::Schema;
+use super::{RecordError, files};
+
+/// Where one field of a table stands.
+pub(crate) struct Field {
+    /// Its bytes, without quotes around them.
+    pub(crate) range: Range<usize>,
+    /// Whether quotes inside are doubled.
+    pub(crate) doubled: bool,
+}
+
+impl Field {
+    pub(crate) fn text<'a>(&self, bytes: &'a [u8]) -> Result<Cow<'a, str>, String> {
+        let text =
+            std::str::from_utf8(&bytes[self.range.clone()]).map_err(|_| "text is not UTF-8".to_owned())?;
+        Ok(if self.doubled { Cow::Owned(text.replace("\"\"", "\"")) } else { Cow::Borrowed(text) })
+    }
+
+    pub(crate) fn integer(&self, bytes: &[u8]) -> Result<Option<i64>, String> {
+        self.parse(bytes, "a whole number")
+    }
+
+    pub(crate) fn real(&self, bytes: &[u8]) -> Result<Option<f64>, String> {
+        self.parse(bytes, "a number")
+    }
+
+    fn date(&self, bytes: &[u8]) -> Result<Option<Month>, String> {
+        let text = self.text(bytes)?;
+        if text.is_empty() {
+            return Ok(None);
+        }
+        Month::parse(&text).map(Some).ok_or_else(|| format!("`{text}` is not a date YYYY-MM"))
+    }
+
+    fn parse<T: std::str::FromStr>(&self, bytes: &[u8], what: &str) -> Result<Option<T>, String> {
+        if self.range.is_empty() {
+            return Ok(None);
+        }
+        let text = std::str::from_utf8(&bytes[self.range.clone()]).unwrap_or_default();
+        text.parse().map(Some).map_err(|_| format!("`{text}` is not {what}"))
+    }
+}
+
+/// Goes through the rows of a table from byte `start` on; calls `each` with column and field. Gives the number of rows.
+pub(crate) fn for_each_field(
+    bytes: &[u8],
+    start: usize,
+    n_columns: usize,
+    mut each: impl FnMut(usize, &Field) -> Result<(), String>,
+) -> Result<u64, String> {
+    let mut at = start;
+    let mut n_rows = 0;
+    let mut column = 0;
+    while at < bytes.len() {
+        let (field, end) = next_field(bytes, at).map_err(|what| format!("row {}: {what}", n_rows + 1))?;
+        each(column, &field).map_err(|what| format!("row {}: {what}", n_rows + 1))?;
+        column += 1;
+        at = end + 1;
+        let ends_row = bytes[end] == b'\n';
+        if ends_row != (column == n_columns) {
+            return Err(format!("row {} does not have {n_columns} columns", n_rows + 1));
+        }
+        if ends_row {
+            column = 0;
+            n_rows += 1;
+        }
+    }
+    if column == 0 { Ok(n_rows) } else { Err("the last row is cut off".to_owned()) }
+}
+
+/// The field that begins at `at`, and the place of the comma or line end behind it.
+fn next_field(bytes: &[u8], at: usize) -> Result<(Field, usize), String> {
+    let cut_off = || "a field is cut off".to_owned();
+    if bytes[at] != b'"' {
+        let length =
+            bytes[at..].iter().position(|&byte| byte == b',' || byte == b'\n').ok_or_else(cut_off)?;
+        return Ok((Field { range: at..at + length, doubled: false }, at + length));
+    }
+    let mut doubled = false;
+    let mut end = at + 1;
+    loop {
+        end += bytes[end..].iter().position(|&byte| byte == b'"').ok_or_else(cut_off)?;
+        match bytes.get(end + 1) {
+            Some(b'"') => {
+                doubled = true;
+                end += 2;
+            }
+            Some(b',' | b'\n') => return Ok((Field { range: at + 1..end, doubled }, end + 1)),
+            _ => return Err("a quote stands alone".to_owned()),
+        }
+    }
+}
+
+/// Number of rows behind byte `start`.
+pub(crate) fn count_rows(bytes: &[u8], start: usize) -> u64 {
+    let mut inside = false;
+    let mut n_rows = 0;
+    for byte in &bytes[start..] {
+        inside ^= *byte == b'"';
+        n_rows += u64::from(*byte == b'\n' && !inside);
+    }
+    n_rows
+}
+
+/// Where the rows of a table begin: behind the mark and the header, which must be the expected one.
+pub(crate) fn start_of_rows(bytes: &[u8], header: &[u8]) -> Result<usize, String> {
+    let mark = Bom::Utf8.bytes();
+    let start = if bytes.starts_with(mark) { mark.len() } else { 0 };
+    if bytes[start..].starts_with(header) {
+        Ok(start + header.len())
+    } else {
+        Err("the header is not that of this table".to_owned())
+    }
+}
+
+/// A CSV table as a frame.
+pub(crate) fn frame(bytes: &[u8], schema: &Schema) -> Result<Frame, String> {
+    let start = start_of_rows(bytes, &schema.header())?;
+    let mut columns: Vec<Values> = schema
+        .columns
+        .iter()
+        .map(|(_, kind)| match kind {
+            Type::Integer => Values::Integer(Vec::new()),
+            Type::Real => Values::Real(Vec::new()),
+            Type::Text => Values::Text(Vec::new()),
+            Type::Date => Values::Date(Vec::new()),
+        })
+        .collect();
+    for_each_field(bytes, start, columns.len(), |column, field| {
+        match &mut columns[column] {
+            Values::Integer(v) => v.push(field.integer(bytes)?.unwrap_or(NO_INTEGER)),
+            Values::Real(v) => v.push(field.real(bytes)?.unwrap_or(f64::NAN)),
+            Values::Text(v) => v.push(field.text(bytes)?.into_owned()),
+            Values::Date(v) => v.push(field.date(bytes)?),
+            Values::Word(..) | Values::Government(..) => {}
+        }
+        Ok(())
+    })?;
+    let names = schema.columns.iter().map(|(name, _)| name.clone());
+    Ok(Frame { table: schema.table, columns: names.zip(columns).collect() })
+}
+
+/// Columns of a CSV table as numbers: dates in years, missing as NaN.
+pub(crate) fn numbers(bytes: &[u8], schema: &Schema, names: &[&str]) -> Result<Vec<Vec<f64>>, String> {
+    let start = start_of_rows(bytes, &schema.header())?;
+    let mut wanted = vec![None; schema.columns.len()];
+    for (i, name) in names.iter().enumerate() {
+        let column = schema.columns.iter().position(|(own, kind)| own == name && *kind != Type::Text);
+        wanted[column.ok_or_else(|| format!("no column `{name}` of numbers"))?] = Some(i);
+    }
+    let mut columns = vec![Vec::new(); names.len()];
+    for_each_field(bytes, start, wanted.len(), |column, field| {
+        if let Some(i) = wanted[column] {
+            let number = if schema.columns[column].1 == Type::Date {
+                field.date(bytes)?.map(Month::as_years)
+            } else {
+                field.real(bytes)?
+            };
+            columns[i].push(number.unwrap_or(f64::NAN));
+        }
+        Ok(())
+    })?;
+    Ok(columns)
+}
+
+/// A table of a result folder, from its CSV file; texts come back as [`Values::Text`].
+///
+/// # Errors
+/// Where the folder has no `columns.csv` or no CSV file of that table, or where these do not hold what they should.
+pub fn read_table(folder: &Path, table: Table) -> Result<Frame, RecordError> {
+    let path = folder.join("columns.csv");
+    let bytes = files::read(&path)?;
+    let columns = columns_in_dictionary(&bytes, table).map_err(|what| RecordError::damaged(&path, what))?;
+    let path = folder.join("tables").join(format!("{}.csv", table.name()));
+    frame(&files::read(&path)?, &Schema { table, columns }).map_err(|what| RecordError::damaged(&path, what))
+}
+
+fn columns_in_dictionary(bytes: &[u8], table: Table) -> Result<Vec<(String, Type)>, String> {
+    let start = start_of_rows(bytes, &super::dictionary::header())?;
+    let mut columns = Vec::new();
+    let mut row: Vec<String> = Vec::new();
+    for_each_field(bytes, start, super::dictionary::HEADER.len(), |column, field| {
+        if column == 0 {
+            row.clear();
+        }
+        row.push(field.text(bytes)?.into_owned());
+        if column == 3 && row[0] == table.name() {
+            let kinds = [Type::Integer, Type::Real, Type::Text, Type::Date];
+            let kind = kinds.into_iter().find(|kind| kind.name() == row[3]);
+            columns.push((row[1].clone(), kind.ok_or_else(|| format!("no type `{}`", row[3]))?));
+        }
+        Ok(())
+    })?;
+    Ok(columns)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::csv::frame_to_csv;
+    use crate::record::testing::mixed_frame;
+
+    fn schema_of(frame: &Frame) -> Schema {
+        let columns = frame.columns.iter().map(|(name, values)| (name.clone(), values.kind())).collect();
+        Schema { table: frame.table, columns }
+    }
+
+    #[test]
+    fn what_was_written_reads_back_the_same() {
+        let written = mixed_frame();
+        let csv = frame_to_csv(&written, Bom::Utf8);
+        let read = frame(&csv, &schema_of(&written)).unwrap();
+        assert_eq!(frame_to_csv(&read, Bom::Utf8), csv);
+        assert_eq!(read.column("count"), written.column("count"));
+        assert_eq!(read.column("month"), written.column("month"));
+        let (Some(Values::Real(a)), Some(Values::Real(b))) = (read.column("share"), written.column("share"))
+        else {
+            panic!("share is real");
+        };
+        assert!(a.iter().zip(b).all(|(a, b)| a.to_bits() == b.to_bits() || (a.is_nan() && b.is_nan())));
+    }
+
+    #[test]
+    fn columns_come_as_numbers() {
+        let written = mixed_frame();
+        let csv = frame_to_csv(&written, Bom::None);
+        let columns = numbers(&csv, &schema_of(&written), &["month", "count"]).unwrap();
+        assert_eq!(columns[0][0].to_bits(), 2010.5_f64.to_bits());
+        assert!(columns[1][1].is_nan());
+        assert_eq!(
+            numbers(&csv, &schema_of(&written), &["name"]).unwrap_err(),
+            "no column `name` of numbers"
+        );
+    }
+
+    #[test]
+    fn rows_are_counted_with_line_ends_inside_texts() {
+        assert_eq!(count_rows(b"a,b\n1,\"x\ny\"\n2,\"\"\"\n\"\"\"\n", 4), 2);
+    }
+
+    #[test]
+    fn damage_is_told_with_its_row() {
+        let each = |_: usize, _: &Field| Ok(());
+        assert_eq!(for_each_field(b"1,2\n3\n", 0, 2, each).unwrap_err(), "row 2 does not have 2 columns");
+        assert_eq!(for_each_field(b"1,2\n3,", 0, 2, each).unwrap_err(), "the last row is cut off");
+        assert_eq!(for_each_field(b"1,2\n3,4", 0, 2, each).unwrap_err(), "row 2: a field is cut off");
+        assert_eq!(for_each_field(b"\"a\"b,2\n", 0, 2, each).unwrap_err(), "row 1: a quote stands alone");
+    }
+}

@@ -1,0 +1,90 @@
+//! Design points of a sweep → scenarios.
+//!
+//! Takes a loaded scenario, patches its tree with the values of a point and checks it like any file.
+//! Not here: which values (`sweep`), running.
+
+use crate::scenario::Scenario;
+use crate::scenario::check::world::Worlds;
+use crate::scenario::check::{self, Findings};
+use crate::scenario::load::Loaded;
+use crate::scenario::problem::{Message, Problem, Problems};
+use crate::scenario::source::NoFiles;
+use crate::scenario::sweep::Factors;
+use crate::scenario::tree::patch;
+
+/// Most design points whose problems are said.
+const MAX_FAULTY: usize = 5;
+
+/// Labels of the factors' values, and the scenario, of every design point in order; one point without labels where
+/// there is no sweep.
+///
+/// # Errors
+/// The problems of the first design points that are not valid.
+pub fn design_points(loaded: &Loaded) -> Result<Vec<(Vec<String>, Scenario)>, Problems> {
+    let n = n_points(loaded);
+    let mut points = Vec::with_capacity(n);
+    let mut problems: Option<Problems> = None;
+    let mut n_faulty = 0;
+    for number in 0..n {
+        match design_point(loaded, number) {
+            Ok(point) => points.push(point),
+            Err(more) => {
+                n_faulty += 1;
+                match &mut problems {
+                    Some(all) => all.list.extend(more.list),
+                    None => problems = Some(more),
+                }
+                if n_faulty == MAX_FAULTY {
+                    break;
+                }
+            }
+        }
+    }
+    problems.map_or(Ok(points), Err)
+}
+
+/// Number of design points; 1 where there is no sweep.
+pub fn n_points(loaded: &Loaded) -> usize {
+    loaded.sweep.as_ref().map_or(1, Factors::n_points)
+}
+
+/// Labels and scenario of one design point, numbered from 0.
+///
+/// # Errors
+/// The problems of that design point.
+pub fn design_point(loaded: &Loaded, number: usize) -> Result<(Vec<String>, Scenario), Problems> {
+    let Some(sweep) = &loaded.sweep else { return Ok((Vec::new(), loaded.scenario.clone())) };
+    let values = sweep.point(number);
+    let labels: Vec<String> = values.iter().map(|value| value.label.clone()).collect();
+    let mut tree = loaded.tree.clone();
+    tree.remove("sweep");
+    let mut texts = loaded.texts.clone();
+    let mut found = Findings::default();
+    for (factor, value) in sweep.factors.iter().zip(&values) {
+        if let Err(problem) = patch::put(&mut tree, &factor.key, value.node.clone()) {
+            found.problems.push(*problem);
+        }
+    }
+    let mut worlds = Worlds::new(&NoFiles, loaded.worlds.clone());
+    let passed = check::check(&tree, &mut texts, &mut worlds, false, &mut found);
+    if let Some(passed) = passed.filter(|_| found.problems.is_empty()) {
+        let mut scenario = passed.scenario;
+        scenario.replicates = sweep.replicates.unwrap_or(scenario.replicates);
+        return Ok((labels, scenario));
+    }
+    let keys = sweep.factors.iter().map(|factor| factor.key.as_str());
+    let point: Vec<String> = keys.zip(&labels).map(|(key, label)| format!("{key} = {label}")).collect();
+    let (number, point) = (number + 1, point.join(", "));
+    let list = found
+        .problems
+        .into_iter()
+        .map(|problem| Problem {
+            message: Message {
+                en: format!("{} (design point {number}: {point})", problem.message.en),
+                zh: format!("{}（设计点 {number}：{point}）", problem.message.zh),
+            },
+            ..problem
+        })
+        .collect();
+    Err(Problems::new(&loaded.name, list, texts))
+}
