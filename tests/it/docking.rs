@@ -14,7 +14,7 @@ use shidian::world::{Behavior, Channel};
 
 use crate::support::{Case, PRESETS, frame, governments, integers, moments, month, reals, words};
 
-/// The table of `docs/model.md` §5, regimes in the order of `PRESETS`: mean (sd) over 1000 replicates of the prototype
+/// The table of `docs/model.md` §8, regimes in the order of `PRESETS`: mean (sd) over 1000 replicates of the prototype
 /// that the specification was written with.
 const SPECIFICATION: &str = "\
 ever 4 | 0.255 (0.021) | 0.273 (0.032) | 0.246 (0.020)

@@ -7,6 +7,7 @@ mod determinism;
 mod docking;
 mod layers;
 mod limits;
+mod loading;
 mod numbers;
 mod properties;
 #[cfg(feature = "record")]

@@ -1,4 +1,4 @@
-//! Feedback, spread and lapse of the reference: `docs/model.md` §2, stages 6 and 7, literally.
+//! Feedback, spread and lapse of the reference: `docs/model.md` §7.6 and §7.7, literally.
 
 use shidian::rng::Purpose;
 use shidian::scenario::{NamedBefore, Rollout};

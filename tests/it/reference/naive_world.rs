@@ -1,4 +1,4 @@
-//! The world at the start of tick 0, literally as `docs/model.md` §1 says, one government after the other.
+//! The world at the start of tick 0, literally as `docs/model.md` §2 and §5 say, one government after the other.
 
 use shidian::rng::{Address, Draws, Purpose};
 use shidian::scenario::{Scenario, WorldSource};

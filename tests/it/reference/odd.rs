@@ -15,7 +15,7 @@ use crate::support::{Case, PRESETS, month};
 type Set = fn(&mut Params);
 
 /// What each odd case changes.
-const ODD: [(&str, Set); 15] = [
+const ODD: [(&str, Set); 16] = [
     ("harmful policy", |p| (p.policy.merit, p.policy.merit_sd) = (-1.5, 0.0)),
     ("wonderful policy", |p| (p.policy.merit, p.policy.effect_wealth) = (3.0, 2.0)),
     ("restless leaders", |p| (p.turnover.rate, p.turnover.carry_over) = (12.0, 0.0)),
@@ -28,6 +28,9 @@ const ODD: [(&str, Set); 15] = [
     ("a center that sees no difference", |p| {
         (p.selection.score_wealth, p.selection.score_capacity) = (0.0, 0.0);
         (p.selection.score_coverage, p.selection.score_noise) = (0.0, 0.0);
+    }),
+    ("corrected for the step", |p| {
+        (p.execution.step_correction, p.execution.mechanism_years) = (0.8, 0.3);
     }),
     ("endless attention", |p| p.execution.long_term = 1.0),
     ("quick evaluation", |p| {
