@@ -6,8 +6,8 @@ use super::Exit;
 use super::args::ParamsArgs;
 use super::sketch::padded;
 use super::talk::Talk;
-use crate::scenario::Lang;
 use crate::scenario::params::{Kind, Parameter, registry};
+use crate::scenario::{Lang, json_schema};
 
 /// Runs the command.
 pub(super) fn params(args: &ParamsArgs, talk: &Talk) -> Result<Exit, Exit> {
@@ -82,8 +82,4 @@ fn as_json(row: &Parameter) -> Value {
         "key": row.key, "name_zh": row.zh, "unit": row.unit, "type": kind, "min": min, "max": max,
         "allowed": words, "default": row.default, "meaning": row.meaning, "source": row.source,
     })
-}
-
-fn json_schema() -> String {
-    String::new()
 }

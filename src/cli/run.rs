@@ -197,7 +197,8 @@ fn settings(loaded: &Loaded, plan: &Plan, job: &Job) -> Settings {
         factors: (0..plan.factors.len()).map(|at| factor(plan, at)).collect(),
         formats: job.formats.clone(),
         bom: job.bom,
-        command: std::env::args().collect(),
+        // Where the program lies on this machine is nobody's business.
+        command: std::iter::once("shidian".to_owned()).chain(std::env::args().skip(1)).collect(),
         started: clock::now(),
     }
 }

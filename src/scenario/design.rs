@@ -31,7 +31,16 @@ pub fn design_points(loaded: &Loaded) -> Result<Vec<(Vec<String>, Scenario)>, Pr
             Err(more) => {
                 n_faulty += 1;
                 match &mut problems {
-                    Some(all) => all.list.extend(more.list),
+                    Some(all) => {
+                        // The same value fails in every point that has it: once is enough.
+                        let is_new = |problem: &Problem| {
+                            !all.list
+                                .iter()
+                                .any(|said| (said.code, said.place) == (problem.code, problem.place))
+                        };
+                        let new: Vec<Problem> = more.list.into_iter().filter(is_new).collect();
+                        all.list.extend(new);
+                    }
                     None => problems = Some(more),
                 }
                 if n_faulty == MAX_FAULTY {

@@ -134,8 +134,9 @@ fn guess(bytes: &[u8]) -> Guess {
     if is_gbk(bytes) { Guess::Gbk } else { Guess::Unknown }
 }
 
-/// Whether every high byte belongs to a pair that GBK allows.
+/// Whether every high byte belongs to a pair that GBK allows, and most pairs are common characters.
 fn is_gbk(bytes: &[u8]) -> bool {
+    let (mut pairs, mut common) = (0, 0);
     let mut at = 0;
     while at < bytes.len() {
         if bytes[at] < 0x80 {
@@ -146,9 +147,11 @@ fn is_gbk(bytes: &[u8]) -> bool {
         if !matches!(pair, (0x81..=0xFE, 0x40..=0x7E | 0x80..=0xFE)) {
             return false;
         }
+        pairs += 1;
+        common += usize::from(matches!(pair, (0xA1..=0xF7, 0xA1..=0xFE)));
         at += 2;
     }
-    bytes.iter().any(|&byte| byte >= 0x80)
+    common * 2 > pairs
 }
 
 #[cfg(test)]
@@ -172,5 +175,7 @@ mod tests {
         check(b"\xFF\xFEi\0d\0", "UTF-16");
         check(b"i\0d\0,\0", "UTF-16");
         check(b"id\n\xFF\xFF", "line 2, byte 4 is 0xFF");
+        let message = decode("a.csv", b"Qu\xE9bec").expect_err("Latin-1").message.en;
+        assert!(!message.contains("GBK"), "{message}");
     }
 }

@@ -5,6 +5,7 @@
 
 mod determinism;
 mod docking;
+mod invalid;
 mod layers;
 mod limits;
 mod loading;

@@ -30,7 +30,8 @@ pub(super) fn id(sheet: &Sheet<'_>, found: &mut Findings) -> Option<String> {
         return Some(id.to_owned());
     }
     let plain: String = id.chars().map(|c| if is_legal(c) { c } else { '-' }).take(MAX_ID).collect();
-    let plain = plain.trim_matches('-').to_lowercase();
+    let plain = plain.to_lowercase();
+    let plain = plain.split('-').filter(|part| !part.is_empty()).collect::<Vec<_>>().join("-");
     let message = say!(
         "`{key}` is \"{id}\"; allowed are 1 … {MAX_ID} letters, digits, `-` and `_`",
         "`{key}` 为 \"{id}\"，只能含 1 … {MAX_ID} 个字母、数字、`-` 和 `_`"

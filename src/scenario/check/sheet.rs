@@ -6,6 +6,7 @@
 use crate::scenario::check::catalog::{Shape, catalog, pattern};
 use crate::scenario::check::suggest;
 use crate::scenario::check::value::{Typed, typed};
+use crate::scenario::nearest::nearest;
 use crate::scenario::problem::{Problem, Spot, Texts, codes, say};
 use crate::scenario::tree::{Entry, Node, Table, Value};
 use crate::units::Month;
@@ -49,7 +50,14 @@ impl<'t> Sheet<'t> {
             let dot = if path.is_empty() { "" } else { "." };
             let full = format!("{path}{dot}{}", entry.key);
             match shapes.iter().find(|(name, _)| *name == entry.key).map(|(_, shape)| shape) {
-                None => problems.push(unknown(path, shapes, entry, &full)),
+                None => {
+                    problems.push(unknown(path, shapes, entry, &full));
+                    // A misspelt key is not missing: what needs it is not said on top.
+                    if let Some(name) = nearest(&entry.key, shapes.iter().map(|(name, _)| *name)) {
+                        let meant = Given { node: &entry.node, key_spot: entry.spot, typed: None };
+                        self.given.entry(format!("{path}{dot}{name}")).or_insert(meant);
+                    }
+                }
                 Some(Shape::Leaf(row)) => {
                     let typed = typed(row, &full, &entry.node, texts.slice(entry.node.spot), problems);
                     self.given.insert(full, Given { node: &entry.node, key_spot: entry.spot, typed });

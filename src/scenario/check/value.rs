@@ -211,15 +211,16 @@ impl Place<'_> {
             self.say(codes::NOT_A_MATRIX, shape, hint);
             return None;
         };
-        let mut matrix = Vec::new();
-        for node in rows {
+        let mut matrix: Vec<Option<Vec<f64>>> = Vec::new();
+        for (at, node) in rows.iter().enumerate() {
             if node.value.as_list().is_none() {
                 self.say(codes::NOT_A_MATRIX, shape, hint);
                 return None;
             }
             let raw = written(self.node, self.raw, node);
-            let mut row = Place { row: self.row, path, node, raw, problems: self.problems };
-            let numbers = row.list(|item| {
+            let path = format!("{path}[{}]", at + 1);
+            let mut row = Place { row: self.row, path: &path, node, raw, problems: self.problems };
+            matrix.push(row.list(|item| {
                 let number = item.real(-f64::MAX, f64::MAX)?;
                 if number <= 0.0 {
                     let (path, raw) = (item.path, item.raw);
@@ -229,9 +230,9 @@ impl Place<'_> {
                     return None;
                 }
                 Some(number)
-            });
-            matrix.push(numbers?);
+            }));
         }
+        let matrix: Vec<Vec<f64>> = matrix.into_iter().collect::<Option<_>>()?;
         if let Some(at) = matrix.iter().position(|row| row.len() != matrix.len()) {
             let (n, length, number) = (matrix.len(), matrix[at].len(), at + 1);
             let message = say!(

@@ -27,23 +27,32 @@ pub(super) fn read(
     let (levels_at, parents_at) = (table.column("level"), table.column("parent_id"));
     if levels_at.is_none() && parents_at.is_none() {
         table.missing_column("level", found);
+        if let Some(problem) = found.problems.last_mut() {
+            problem.hint = Some(say!(
+                "give `level`, or `parent_id`, from which the levels follow",
+                "请给出 `level`，或能推出层级的 `parent_id`"
+            ));
+        }
         return None;
     }
-    let written = written_levels(table, levels_at, found);
-    let parents = parents(table, parents_at, row_of_id, found);
-    if found.problems.len() > before {
-        return None;
-    }
+    let mut faulty = vec![false; table.rows.len()];
+    let written = written_levels(table, levels_at, &mut faulty, found);
+    let parents = parents(table, parents_at, row_of_id, &mut faulty, found);
+    let n_before_cycles = found.problems.len();
     check_cycles(table, parents_at, &parents, found);
-    if found.problems.len() > before {
+    if found.problems.len() > n_before_cycles {
         return None;
     }
     let derived = derived_levels(&parents);
     let level_of = |row: usize| written[row].unwrap_or(derived[row]);
-    for (row, &parent) in parents.iter().enumerate() {
-        check_parent(table, (levels_at, parents_at), row, parent, &level_of, found);
+    for (row, &parent) in parents.iter().enumerate().filter(|&(row, _)| !faulty[row]) {
+        if is_known(row, &parents, &written, &faulty) {
+            check_parent(table, (levels_at, parents_at), row, parent, &level_of, found);
+        }
     }
-    check_gaps(table, levels_at, &level_of, found);
+    if !faulty.contains(&true) {
+        check_gaps(table, levels_at, &level_of, found);
+    }
     if found.problems.len() > before {
         return None;
     }
@@ -51,7 +60,24 @@ pub(super) fn read(
     Some(parents.iter().enumerate().map(place).collect())
 }
 
-fn written_levels(table: &CsvTable<'_>, column: Option<usize>, found: &mut Found) -> Vec<Option<usize>> {
+/// Whether the level of a row and of its superior can be told although other rows are faulty.
+fn is_known(row: usize, parents: &[Option<usize>], written: &[Option<usize>], faulty: &[bool]) -> bool {
+    let mut above = if written[row].is_some() { parents[row] } else { Some(row) };
+    while let Some(at) = above.filter(|&at| written[at].is_none()) {
+        if faulty[at] {
+            return false;
+        }
+        above = parents[at];
+    }
+    true
+}
+
+fn written_levels(
+    table: &CsvTable<'_>,
+    column: Option<usize>,
+    faulty: &mut [bool],
+    found: &mut Found,
+) -> Vec<Option<usize>> {
     (0..table.rows.len())
         .map(|row| {
             let cell = table.cell(row, column);
@@ -60,6 +86,7 @@ fn written_levels(table: &CsvTable<'_>, column: Option<usize>, found: &mut Found
             }
             let level = cell.strip_suffix(".0").unwrap_or(cell).parse::<usize>().ok();
             let legal = level.filter(|level| (1..=MAX_LEVELS).contains(level));
+            faulty[row] |= legal.is_none();
             if legal.is_none() {
                 let (code, message) = if level.is_some() {
                     (
@@ -89,6 +116,7 @@ fn parents(
     table: &CsvTable<'_>,
     column: Option<usize>,
     row_of_id: &BTreeMap<&str, usize>,
+    faulty: &mut [bool],
     found: &mut Found,
 ) -> Vec<Option<usize>> {
     (0..table.rows.len())
@@ -98,6 +126,7 @@ fn parents(
                 return None;
             }
             let parent = row_of_id.get(cell).copied();
+            faulty[row] |= parent.is_none();
             if parent.is_none() {
                 let message = say!(
                     "`parent_id` is `{cell}`, but no row has that id",

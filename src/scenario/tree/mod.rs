@@ -37,7 +37,7 @@ impl Value {
         match self {
             Self::Text(_) => say!("a text", "文字"),
             Self::Integer(_) => say!("a whole number", "整数"),
-            Self::Real(_) => say!("a number", "小数"),
+            Self::Real(_) => say!("a number with decimals", "小数"),
             Self::Bool(_) => say!("true or false", "真假值"),
             Self::Date(_) => say!("a date without quotes", "未加引号的日期"),
             Self::List(_) => say!("a list", "列表"),

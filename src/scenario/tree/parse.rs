@@ -32,11 +32,10 @@ pub(in crate::scenario) fn document(text: &str, home: Home) -> (Table, Vec<Probl
     for error in &errors {
         let span = error.span().unwrap_or(0..0);
         let start = text[..span.start.min(text.len())].rfind('\n').map_or(0, |at| at + 1);
-        let line = text[start..].lines().next().unwrap_or_default();
         // The reader goes on after an error, and often stumbles again on the same line: the first is the one that helps.
         if !lines.contains(&start) {
             lines.push(start);
-            problems.push(syntax::problem(error.message(), line, home.spot(&span)));
+            problems.push(syntax::problem(error.message(), text, start, home.spot(&span)));
         }
     }
     let mut table = convert_table(table.get_ref(), home);

@@ -119,14 +119,16 @@ fn apply(
             table.entries.push(Entry { key: step.key.clone(), spot, node: empty });
         }
         let entry = table.get_mut(&step.key).expect("the entry was just put there");
-        table = enter(entry, step, spot)?;
+        table = enter(entry, step, &named(path, step), spot)?;
     }
     let spot = at(last.span);
     if let Some(number) = last.number {
         let found = table.get_mut(&last.key);
         let length = found.as_ref().map_or(0, |entry| length(&entry.node.value));
         let place = found.and_then(|entry| entry.node.value.as_list_mut()?.get_mut(number - 1));
-        let Some(place) = place else { return Err(Box::new(no_entry(&last.key, number, length).at(spot))) };
+        let Some(place) = place else {
+            return Err(Box::new(no_entry(&named(path, last), number, length).at(spot)));
+        };
         *place = node;
     } else if let Some(entry) = table.get_mut(&last.key) {
         *entry = Entry { key: last.key.clone(), spot, node };
@@ -141,8 +143,12 @@ fn length(value: &Value) -> usize {
 }
 
 /// The table behind one step of a path.
-fn enter<'t>(entry: &'t mut Entry, step: &Step, spot: Spot) -> Result<&'t mut Table, Box<Problem>> {
-    let key = &step.key;
+fn enter<'t>(
+    entry: &'t mut Entry,
+    step: &Step,
+    key: &str,
+    spot: Spot,
+) -> Result<&'t mut Table, Box<Problem>> {
     let value = &mut entry.node.value;
     let is_empty = value.as_table().is_some_and(|table| table.entries.is_empty());
     let n = length(value);
@@ -163,6 +169,12 @@ fn enter<'t>(entry: &'t mut Entry, step: &Step, spot: Spot) -> Result<&'t mut Ta
         },
     };
     Err(Box::new(problem.at(spot)))
+}
+
+/// The path up to a step, without its number.
+fn named(path: &str, step: &Step) -> String {
+    let whole = path.get(..step.span.1 as usize).unwrap_or(path);
+    whole.rsplit_once('[').filter(|_| step.number.is_some()).map_or(whole, |(list, _)| list).to_owned()
 }
 
 fn no_entry(key: &str, number: usize, length: usize) -> Problem {

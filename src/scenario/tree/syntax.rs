@@ -4,33 +4,59 @@
 
 use crate::scenario::problem::{Message, Problem, Spot, codes, say};
 
-/// The problem behind one complaint of the reader.
-pub(super) fn problem(said: &str, line: &str, spot: Spot) -> Problem {
+/// The problem behind one complaint of the reader about a line of a text, which begins at byte `start`.
+pub(super) fn problem(said: &str, text: &str, start: usize, spot: Spot) -> Problem {
+    let line = text[start..].lines().next().unwrap_or_default();
     if said.starts_with("duplicate key") {
-        let key = line.get(..).unwrap_or_default().trim();
-        let message = if key.starts_with('[') {
-            say!("the section `{key}` stands twice", "节 `{key}` 出现了两次")
-        } else {
-            let key = key.split('=').next().unwrap_or_default().trim();
-            say!("`{key}` is given twice in the same section", "`{key}` 在同一节中出现了两次")
-        };
-        return Problem::new(codes::DUPLICATE_KEY, "", message).at(spot).hint(duplicate_hint(line));
+        return duplicate(text, start, line.trim()).at(spot);
     }
     let (message, hint) = plain(said, line);
     Problem::new(codes::SYNTAX, "", message).at(spot).hint(hint)
 }
 
-fn duplicate_hint(line: &str) -> Message {
-    if line.trim_start().starts_with("[[") {
-        say!("it is also written with single brackets above", "上文用单方括号写过同名的节")
-    } else {
-        say!("keep one of them", "只保留一个")
+/// The same key or section twice, and where it stood first.
+fn duplicate(text: &str, start: usize, line: &str) -> Problem {
+    let before: Vec<&str> = text[..start].lines().collect();
+    let keep = |first: Option<usize>| match first {
+        Some(at) => {
+            let number = at + 1;
+            say!("first on line {number}; keep one of them", "首次在第 {number} 行，只保留一个")
+        }
+        None => say!("keep one of them", "只保留一个"),
+    };
+    if line.starts_with('[') {
+        let header = line.split('#').next().unwrap_or_default().trim();
+        let single = header.trim_start_matches('[').trim_end_matches(']');
+        if header.starts_with("[[") {
+            let message = say!(
+                "`[[{single}]]` and `[{single}]` do not go together",
+                "`[[{single}]]` 与 `[{single}]` 不能并用"
+            );
+            let hint = say!("write all of them with double brackets", "请全部用双方括号");
+            return Problem::new(codes::SHAPE, single, message).hint(hint);
+        }
+        let first =
+            before.iter().position(|line| line.split('#').next().unwrap_or_default().trim() == header);
+        let message = say!("the section `{header}` stands twice", "节 `{header}` 出现了两次");
+        return Problem::new(codes::DUPLICATE_KEY, single, message).hint(keep(first));
     }
+    let key = line.split('=').next().unwrap_or_default().trim();
+    let section = before.iter().rposition(|line| line.trim_start().starts_with('['));
+    let name = section.map_or("", |at| before[at].split('#').next().unwrap_or_default().trim());
+    let name = name.trim_matches(['[', ']']);
+    let from = section.map_or(0, |at| at + 1);
+    let is_key = |line: &&str| line.split_once('=').is_some_and(|(name, _)| name.trim() == key);
+    let first = before[from..].iter().position(is_key).map(|at| from + at);
+    let full = if name.is_empty() { key.to_owned() } else { format!("{name}.{key}") };
+    let message = say!("`{full}` is given twice", "`{full}` 出现了两次");
+    Problem::new(codes::DUPLICATE_KEY, full, message).hint(keep(first))
 }
 
 /// The complaint in plain words, and what to do.
 fn plain(said: &str, line: &str) -> (Message, Option<Message>) {
     let has = |part: &str| said.contains(part);
+    let value =
+        line.split_once('=').map_or("", |(_, value)| value.split('#').next().unwrap_or_default().trim());
     let quotes = line.contains(['“', '”', '‘', '’']);
     if quotes {
         let hint =
@@ -42,8 +68,6 @@ fn plain(said: &str, line: &str) -> (Message, Option<Message>) {
         return (say!("full-width punctuation is not TOML", "TOML 不认全角标点"), Some(hint));
     }
     if has("string values must be quoted") || has("invalid boolean") {
-        let value =
-            line.split_once('=').map_or("", |(_, value)| value.split('#').next().unwrap_or_default().trim());
         return if value.is_empty() {
             (say!("no value stands after `=`", "`=` 后面没有值"), None)
         } else if value.contains('=') {
@@ -51,6 +75,8 @@ fn plain(said: &str, line: &str) -> (Message, Option<Message>) {
                 say!("two keys stand on one line", "一行中写了两个参数"),
                 Some(say!("one key per line", "每行写一个参数")),
             )
+        } else if value.ends_with('%') && number_hint(value).is_some() {
+            (say!("`%` is not part of a number", "数字不能带 `%`"), number_hint(value))
         } else {
             let quoted = value.replace('"', "");
             (
@@ -60,8 +86,6 @@ fn plain(said: &str, line: &str) -> (Message, Option<Message>) {
         };
     }
     if has("invalid mantissa") || has("leading zero") || has("invalid float") || has("invalid integer") {
-        let value =
-            line.split_once('=').map_or("", |(_, value)| value.split('#').next().unwrap_or_default().trim());
         return (say!("not a number that TOML can read", "不是 TOML 能读的数字"), number_hint(value));
     }
     if has("invalid date") || has("invalid time") || has("invalid month") || has("invalid day") {
@@ -83,6 +107,14 @@ fn plain(said: &str, line: &str) -> (Message, Option<Message>) {
             say!("write {{ from = 0, to = 1, step = 0.1 }}", "写作 {{ from = 0, to = 1, step = 0.1 }}");
         return (say!("the text in curly brackets is not closed", "花括号中的内容没有写完"), Some(hint));
     }
+    if has("invalid unquoted key") {
+        let hint =
+            say!("keys are the English names of `shidian params`", "参数名为英文，见 `shidian params`");
+        return (
+            say!("a key is made of letters, digits, `-` and `_`", "参数名只含字母、数字、`-` 和 `_`"),
+            Some(hint),
+        );
+    }
     if has("basic string") || has("literal string") || has("quote") {
         return (say!("a quote is missing", "缺少引号"), None);
     }
@@ -93,17 +125,7 @@ fn plain(said: &str, line: &str) -> (Message, Option<Message>) {
         );
     }
     if has("unexpected key or value") {
-        let value =
-            line.split_once('=').map_or("", |(_, value)| value.split('#').next().unwrap_or_default().trim());
         return (say!("something stands after the value", "值后面还有别的内容"), number_hint(value));
-    }
-    if has("invalid unquoted key") {
-        let hint =
-            say!("keys are the English names of `shidian params`", "参数名为英文，见 `shidian params`");
-        return (
-            say!("a key is made of letters, digits, `-` and `_`", "参数名只含字母、数字、`-` 和 `_`"),
-            Some(hint),
-        );
     }
     (say!("not TOML: {said}", "不符合 TOML 语法：{said}"), None)
 }

@@ -60,6 +60,7 @@ pub fn load(source: &dyn Source, name: &str, sets: &[String]) -> Result<Loaded, 
     let mut worlds = Worlds::new(source, Cache::new());
     let passed = check::check(&tree, &mut texts, &mut worlds, !is_whole, &mut found);
     let Some(passed) = passed.filter(|_| found.problems.is_empty()) else {
+        drop_echoes(&mut found.problems, &texts);
         return Err(Problems::new(&name, found.problems, texts));
     };
     let resolved = Resolved::new(&passed.sheet, passed.sweep.as_ref(), &texts);
@@ -69,6 +70,16 @@ pub fn load(source: &dyn Source, name: &str, sets: &[String]) -> Result<Loaded, 
     let worlds = worlds.into_cache();
     let notes = found.notes;
     Ok(Loaded { scenario, sweep, notes, resolved, level_names, name, given_text, texts, tree, worlds })
+}
+
+/// Drops what is said of values on a line with a syntax error: the error is said already.
+fn drop_echoes(problems: &mut Vec<Problem>, texts: &Texts) {
+    let line = |problem: &Problem| problem.place.map(|spot| (spot.text, texts.line(spot)));
+    let broken: Vec<_> =
+        problems.iter().filter(|problem| problem.code == codes::SYNTAX).filter_map(line).collect();
+    problems.retain(|problem| {
+        problem.code == codes::SYNTAX || line(problem).is_none_or(|line| !broken.contains(&line))
+    });
 }
 
 /// Reads a file and all its bases, and puts them over each other. The flag says whether all could be read as TOML;
@@ -163,3 +174,6 @@ fn read(source: &dyn Source, path: &str, from: Option<&str>) -> Result<(String, 
     let text = decode(&read.name, &read.bytes)?;
     Ok((read.name, text))
 }
+
+#[cfg(test)]
+mod tests;
