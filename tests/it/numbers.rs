@@ -52,7 +52,7 @@ fields! {
         mechanism_years organization_base organization_leadership personnel_base personnel_capacity
         funding_base funding_capacity funding_grant responsibility_base responsibility_clarity
         accounting_base accounting_wealth accounting_inspected disclosure_base disclosure_inspected
-        implementation_years implementation_gain fit_width
+        implementation_years implementation_gain step_correction fit_width
     }
     "monitoring" monitoring {
         inspection_rate inspection_memory_years report_noise report_accounting gaming gaming_base
@@ -93,7 +93,10 @@ fn every_plain_number_of_the_registry_is_listed() {
     let plain = registry().filter(|row| {
         matches!(row.kind, Kind::Real { .. }) && !row.key.starts_with("regime.") && !row.key.contains("[]")
     });
-    assert_eq!(plain.map(|row| row.key).collect::<Vec<_>>(), listed);
+    let registered: Vec<&str> = plain.map(|row| row.key).collect();
+    let missing: Vec<&&str> = registered.iter().filter(|key| !listed.contains(key)).collect();
+    assert!(missing.is_empty(), "in the registry, but not in `fields!`: {missing:?}");
+    assert_eq!(registered, listed, "in the order of the registry");
     let mut params = Params::default();
     for number in numbers() {
         assert_eq!(((number.field)(&mut params)).to_bits(), number.default.to_bits(), "{}", number.key);

@@ -77,6 +77,11 @@ fn cases() -> impl Strategy<Value = Case> {
                 case = case.change(change);
             }
             let numbers = numbers();
+            // A date after the end is refused.
+            let rollout = match rollout {
+                Rollout::At(tick) => Rollout::At(tick % n_ticks),
+                Rollout::Belief | Rollout::Never => rollout,
+            };
             case.rights(rights).rollout(rollout).seed(seed).tables(&FRAMES).set(|p| {
                 for (which, kind, t) in numbers_set {
                     let number = &numbers[usize::from(which) % numbers.len()];

@@ -12,6 +12,8 @@ use shidian::scenario::{
 use shidian::units::{Month, Step};
 use shidian::world::Layout;
 
+use crate::numbers::numbers;
+
 /// The three presets, in the order of the tables in `docs/model.md`.
 pub(crate) const PRESETS: [Preset; 3] = [Preset::StrongCentral, Preset::Bargaining, Preset::StrongLocal];
 
@@ -67,7 +69,7 @@ impl Case {
         }
     }
 
-    /// The world and the waves of the table in `docs/model.md` §5.
+    /// The world and the waves of the table in `docs/model.md` §8.
     pub(crate) fn table_of_the_specification(preset: Preset) -> Self {
         Self::synthetic(&[31, 341])
             .preset(preset)
@@ -197,6 +199,100 @@ impl Case {
             rollout: self.rollout,
             tables: self.tables.clone(),
         }
+    }
+
+    /// The scenario file that says the same.
+    pub(crate) fn toml(&self) -> String {
+        let start = month("2010-01");
+        let end = start.plus(self.n_ticks * self.step.months() - 1);
+        let mut text = format!("schema = 1\n[scenario]\nid = \"case\"\nseed = {}\n", self.seed);
+        let mut add = |line: String| {
+            text.push_str(&line);
+            text.push('\n');
+        };
+        add(format!("replicates = {}", self.replicates));
+        add(format!("[time]\nstart = \"{start}\"\nend = \"{end}\"\nstep = \"{}\"", self.step.name()));
+        // Numbers are given where they differ from the default, under their section.
+        let mut params = self.params;
+        let numbers: Vec<(&str, f64)> = numbers()
+            .into_iter()
+            .map(|number| (number.key, *(number.field)(&mut params), number.default))
+            .filter(|(_, value, default)| value.to_bits() != default.to_bits())
+            .map(|(key, value, _)| (key, value))
+            .collect();
+        let mut section = |name: &str, own: String| {
+            add(format!("[{name}]\n{own}"));
+            for (key, value) in &numbers {
+                if let Some(key) = key.strip_prefix(name).and_then(|rest| rest.strip_prefix('.')) {
+                    add(format!("{key} = {value:?}"));
+                }
+            }
+        };
+        let redraw = if self.redraw == Redraw::Once { "once" } else { "replicate" };
+        section(
+            "world",
+            format!(
+                "source = \"synthetic\"\nlevels = {:?}\nneighbors = {}\nredraw = \"{redraw}\"",
+                self.levels, self.neighbors
+            ),
+        );
+        for name in ["policy", "turnover", "design", "execution", "monitoring", "spread"] {
+            section(name, String::new());
+        }
+        let named_before = if self.named_before == NamedBefore::Free { "free" } else { "wait" };
+        section("selection", format!("named_before = \"{named_before}\""));
+        let names: Vec<&str> =
+            self.indicators.iter().map(|&(what, _)| Indicator::NAMES[what as usize]).collect();
+        let rows: Vec<Vec<f64>> = self
+            .indicators
+            .iter()
+            .map(|&(_, row)| self.indicators.iter().map(|&(_, column)| row / column).collect())
+            .collect();
+        section("evaluation", format!("indicators = {names:?}\npairwise = {rows:?}"));
+        let step = self.step.months();
+        section(
+            "feedback",
+            match self.rollout {
+                Rollout::Belief => "rollout = \"belief\"".to_owned(),
+                Rollout::Never => "rollout = \"never\"".to_owned(),
+                Rollout::At(tick) => {
+                    format!("rollout = \"date\"\nrollout_at = \"{}\"", start.plus(tick * step))
+                }
+            },
+        );
+        let tables: Vec<&str> = self.tables.iter().map(|table| table.name()).collect();
+        add(format!("[output]\ntables = {tables:?}"));
+        let Rights { goals, means, inspection, incentives } = self.rights;
+        add(format!("[regime]\ngoals = {goals:?}\nmeans = {means:?}"));
+        add(format!("inspection = {inspection:?}\nincentives = {incentives:?}"));
+        for change in &self.changes {
+            add("[[regime.change]]".to_owned());
+            let mut word = |key: &str, value: Option<String>| {
+                if let Some(value) = value {
+                    add(format!("{key} = \"{value}\""));
+                }
+            };
+            word("at", change.at.map(|at| at.to_string()));
+            word("stage", change.stage.map(|stage| stage.name().to_owned()));
+            word("preset", change.preset.map(|preset| Preset::NAMES[preset as usize].to_owned()));
+            let rights = [
+                ("goals", change.goals),
+                ("means", change.means),
+                ("inspection", change.inspection),
+                ("incentives", change.incentives),
+            ];
+            for (key, value) in rights {
+                if let Some(value) = value {
+                    add(format!("{key} = {value:?}"));
+                }
+            }
+        }
+        for (at, level, quota, mode, clarity, named) in &self.waves {
+            add(format!("[[selection.wave]]\nat = \"{at}\"\nlevel = {level}\nquota = {quota}"));
+            add(format!("mode = \"{}\"\nclarity = {clarity:?}", Mode::NAMES[*mode as usize]));
+            assert!(named.is_empty(), "a file cannot name governments of a synthetic world");
+        }
+        text
     }
 
     /// The rows of all replicates, in order.

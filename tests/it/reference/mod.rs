@@ -95,6 +95,7 @@ fn close(engine: f64, reference: f64, what: &str) {
 }
 
 #[track_caller]
+#[expect(clippy::needless_pass_by_value, reason = "calls read better without references")]
 fn equal<T: PartialEq + std::fmt::Debug>(engine: T, reference: T, what: &str) {
     assert!(engine == reference, "{what}: engine {engine:?}, reference {reference:?}");
 }
@@ -253,8 +254,11 @@ fn compare_rows(rows: &Rows, curve: &[CurveRow], naive: &Naive) {
     equal(run.stopped_at, decided(Status::Stopped), "stop");
 }
 
+/// A real number of a row of `curve`.
+type Reading = fn(&CurveRow) -> f64;
+
 /// The real numbers of a row of `curve`.
-const READINGS: [(&str, fn(&CurveRow) -> f64); 5] = [
+const READINGS: [(&str, Reading); 5] = [
     ("mean effort", |row| row.mean_effort),
     ("mean implementation", |row| row.mean_implementation),
     ("symbolic share", |row| row.symbolic_share),

@@ -1,4 +1,4 @@
-//! One tick, literally as `docs/model.md` §2 says: slow, one government after the other, nothing kept from tick to
+//! One tick, literally as `docs/model.md` §7 says: slow, one government after the other, nothing kept from tick to
 //! tick but the state itself. It takes the same addressed draws as the engine and shares no rule with it.
 
 use shidian::rng::{Address, Draws, Purpose};
@@ -79,6 +79,12 @@ impl<'a> Naive<'a> {
 
     pub(super) fn lag(&self, years: f64) -> f64 {
         1.0 - (-self.delta() / years).exp()
+    }
+
+    /// A lag in the chain effort → mechanisms → implementation: shorter by step_correction·½·(1 − Δ), §9.
+    pub(super) fn lag_in_chain(&self, years: f64) -> f64 {
+        let correction = self.s.params.execution.step_correction;
+        self.lag((years - correction * 0.5 * (1.0 - self.delta())).max(0.01))
     }
 
     pub(super) fn hit(&self, rate: f64) -> f64 {

@@ -1,4 +1,4 @@
-//! Execution, monitoring and evaluation of the reference: `docs/model.md` §2, stages 3 to 5, literally.
+//! Execution, monitoring and evaluation of the reference: `docs/model.md` §7.3 to §7.5, literally.
 
 use shidian::rng::Purpose;
 use shidian::scenario::Indicator;
@@ -36,7 +36,7 @@ impl Naive<'_> {
 
     fn execute(&mut self, i: usize) {
         let (p, conflict) = (&self.s.params.execution, self.s.params.policy.conflict);
-        let of_implementation = self.lag(p.implementation_years);
+        let of_implementation = self.lag_in_chain(p.implementation_years);
         if !self.executes(i) {
             let g = &mut self.governments[i];
             (g.effort, g.m) = (0.0, [0.0; 6]);
@@ -50,7 +50,7 @@ impl Naive<'_> {
         let inspected = f64::from(u8::from(self.inspected(i)));
         let cl = self.clarity(i);
         let (merit, now) = (self.merit, self.tick);
-        let (of_effort, of_mechanisms) = (self.lag(p.effort_years), self.lag(p.mechanism_years));
+        let (of_effort, of_mechanisms) = (self.lag(p.effort_years), self.lag_in_chain(p.mechanism_years));
         let g = &mut self.governments[i];
 
         let q = fit(g.x, g.ideal, p.fit_width);

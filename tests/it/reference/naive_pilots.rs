@@ -1,4 +1,4 @@
-//! Selection and design of the reference: `docs/model.md` §2, stages 1 and 2, literally.
+//! Selection and design of the reference: `docs/model.md` §7.1 and §7.2, literally.
 
 use shidian::rng::Purpose;
 use shidian::scenario::{Mode, Wave};

@@ -1,4 +1,4 @@
-//! Feedback, spread and lapse of the reference: `docs/model.md` §2, stages 6 and 7, literally.
+//! Feedback, spread and lapse of the reference: `docs/model.md` §7.6 and §7.7, literally.
 
 use shidian::rng::Purpose;
 use shidian::scenario::{NamedBefore, Rollout};
@@ -32,7 +32,7 @@ impl Naive<'_> {
         // Upward first, from their designs as they were.
         signals.sort_by(f64::total_cmp);
         let last = signals.len() - 1;
-        let median = (signals[last / 2] + signals[last - last / 2]) / 2.0;
+        let median = f64::midpoint(signals[last / 2], signals[last - last / 2]);
         let weights: Vec<(usize, f64)> = evaluated
             .iter()
             .map(|&i| {
@@ -77,7 +77,6 @@ impl Naive<'_> {
         let p = &self.s.params.feedback;
         let years = |first: u32| f64::from(self.tick - first) * self.delta() + 1e-9;
         let decision = match self.s.rollout {
-            Rollout::Never => None,
             Rollout::At(tick) => (self.tick >= tick).then_some(Status::RolledOut),
             Rollout::Belief if evaluated_any => {
                 let years = years(self.first_wave.expect("a pilot was evaluated"));
@@ -87,7 +86,7 @@ impl Naive<'_> {
                     (self.belief < p.stop_belief && years >= p.stop_years).then_some(Status::Stopped)
                 }
             }
-            Rollout::Belief => None,
+            Rollout::Never | Rollout::Belief => None,
         };
         if let Some(status) = decision {
             self.status = status;

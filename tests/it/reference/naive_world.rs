@@ -1,4 +1,4 @@
-//! The world at the start of tick 0, literally as `docs/model.md` §1 says, one government after the other.
+//! The world at the start of tick 0, literally as `docs/model.md` §2 and §5 say, one government after the other.
 
 use shidian::rng::{Address, Draws, Purpose};
 use shidian::scenario::{Scenario, WorldSource};
@@ -46,7 +46,7 @@ pub(super) struct Government {
 }
 
 pub(super) fn clip(value: f64) -> f64 {
-    value.max(0.0).min(1.0)
+    value.clamp(0.0, 1.0)
 }
 
 /// `lead = Beta(2,2)·{1, .75, .5 with .40, .35, .25}`; Beta(2, 2) as the median of three uniform draws.
@@ -64,6 +64,9 @@ pub(super) fn new_leader(draws: &mut Draws, i: usize, s: &Scenario) -> f64 {
     }
 }
 
+/// Level, superior, raw wealth, position.
+type Frame = (u8, Option<usize>, f64, (f64, f64));
+
 /// Draws all governments of a replicate.
 pub(super) fn draw(s: &Scenario, replicate: u32) -> Vec<Government> {
     let WorldSource::Synthetic { levels } = &s.world else { panic!("the reference knows synthetic worlds") };
@@ -75,8 +78,8 @@ pub(super) fn draw(s: &Scenario, replicate: u32) -> Vec<Government> {
     let (mut of_attributes, mut of_ideal) = (open(Purpose::Attributes, 4), open(Purpose::Ideal, 4));
     let mut of_leaders = open(Purpose::FirstLeader, 4);
 
-    // Level, superior (children spread evenly), raw wealth, position.
-    let mut frame: Vec<(u8, Option<usize>, f64, (f64, f64))> = Vec::new();
+    // Children are spread evenly over superiors.
+    let mut frame: Vec<Frame> = Vec::new();
     let mut first_of_level = vec![0];
     for (depth, &size) in levels.iter().enumerate() {
         for child in 0..size as usize {

@@ -11,8 +11,11 @@ use super::{Seen, compare, small};
 use crate::properties::for_any_case;
 use crate::support::{Case, PRESETS, month};
 
+/// A change of parameters.
+type Set = fn(&mut Params);
+
 /// What each odd case changes.
-const ODD: [(&str, fn(&mut Params)); 14] = [
+const ODD: [(&str, Set); 16] = [
     ("harmful policy", |p| (p.policy.merit, p.policy.merit_sd) = (-1.5, 0.0)),
     ("wonderful policy", |p| (p.policy.merit, p.policy.effect_wealth) = (3.0, 2.0)),
     ("restless leaders", |p| (p.turnover.rate, p.turnover.carry_over) = (12.0, 0.0)),
@@ -21,6 +24,13 @@ const ODD: [(&str, fn(&mut Params)); 14] = [
     }),
     ("no memory", |p| {
         (p.monitoring.inspection_rate, p.monitoring.inspection_memory_years) = (12.0, 0.0);
+    }),
+    ("a center that sees no difference", |p| {
+        (p.selection.score_wealth, p.selection.score_capacity) = (0.0, 0.0);
+        (p.selection.score_coverage, p.selection.score_noise) = (0.0, 0.0);
+    }),
+    ("corrected for the step", |p| {
+        (p.execution.step_correction, p.execution.mechanism_years) = (0.8, 0.3);
     }),
     ("endless attention", |p| p.execution.long_term = 1.0),
     ("quick evaluation", |p| {
