@@ -214,9 +214,6 @@ pub(super) struct RunArgs {
     pub(super) file: String,
     #[command(flatten)]
     pub(super) change: ChangeArgs,
-    /// Run only these replicates, e.g. `7` or `1-20,50`; they are the same as among all
-    #[arg(long, value_name = "LIST")]
-    pub(super) only: Option<String>,
     /// Result folder (default: results/ID/DATE_HASH); an unfinished one is resumed
     #[arg(short, long, value_name = "DIR")]
     pub(super) out: Option<PathBuf>,
