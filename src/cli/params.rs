@@ -12,7 +12,7 @@ use crate::scenario::params::{Kind, Parameter, registry};
 /// Runs the command.
 pub(super) fn params(args: &ParamsArgs, talk: &Talk) -> Result<Exit, Exit> {
     if args.schema {
-        talk.out(&json_schema());
+        talk.out(&crate::scenario::json_schema());
         return Ok(Exit::Done);
     }
     let pattern = args.pattern.as_deref().unwrap_or_default().to_lowercase();
@@ -82,8 +82,4 @@ fn as_json(row: &Parameter) -> Value {
         "key": row.key, "name_zh": row.zh, "unit": row.unit, "type": kind, "min": min, "max": max,
         "allowed": words, "default": row.default, "meaning": row.meaning, "source": row.source,
     })
-}
-
-fn json_schema() -> String {
-    String::new()
 }

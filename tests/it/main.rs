@@ -1,7 +1,17 @@
 //! The integration tests, in one binary: each module is one kind of claim about the whole engine.
 
+#[cfg(feature = "cli")]
+mod cli;
+#[cfg(feature = "cli")]
+mod cli_faults;
+#[cfg(feature = "cli")]
+mod cli_results;
 mod determinism;
+#[cfg(feature = "cli")]
+mod docs;
 mod docking;
+#[cfg(feature = "record")]
+mod golden;
 mod layers;
 mod limits;
 mod numbers;
@@ -13,3 +23,5 @@ mod record_faults;
 mod reference;
 mod steps;
 mod support;
+mod tiny;
+mod tiny_years;
