@@ -16,8 +16,7 @@ use crate::record::Folder;
 const LONG: &str = "run low-carbon-cities --replicates 1300 -j 2 --format csv --progress none --set output.tables=[\"runs\",\"curve\",\"summary\"] -o out";
 
 /// A run of three chunks with a table that takes space.
-const LARGE: &str =
-    "run low-carbon-cities --replicates 400 -j 2 --format csv --progress none --set output.tables=[\"runs\",\"curve\",\"adoptions\"] -o out";
+const LARGE: &str = "run low-carbon-cities --replicates 400 -j 2 --format csv --progress none --set output.tables=[\"runs\",\"curve\",\"adoptions\"] -o out";
 
 /// Waits until something is so, for half a minute at most.
 #[track_caller]
@@ -73,7 +72,10 @@ fn check_goes_on(folder: &Folder, args: &str, expected: &str) -> Ended {
     assert!(resumed.err.contains("going on with"), "{}", resumed.err);
     let out = folder.join("out");
     assert_eq!(Manifest::read(&out).unwrap().content_hash.as_deref(), Some(expected));
-    assert_eq!(names(&out), ["columns.csv", "manifest.json", "scenario.resolved.toml", "scenario.toml", "tables"]);
+    assert_eq!(
+        names(&out),
+        ["columns.csv", "manifest.json", "scenario.resolved.toml", "scenario.toml", "tables"]
+    );
     assert_eq!(verify::check(&out).unwrap().problems, []);
     resumed
 }
@@ -157,10 +159,21 @@ fn a_limit_on_file_size_harms_nothing() {
     let expected = content_hash(&folder, LARGE);
     let size = fs::metadata(folder.join("reference/tables/adoptions.csv")).unwrap().len();
     // Large enough for the parts, too small for the largest table (in blocks of 512 bytes).
-    let script = format!("trap '' XFSZ; ulimit -f {}; exec '{}' {}", size * 3 / 4 / 512, env!("CARGO_BIN_EXE_shidian"), LARGE.replace('"', "\\\""));
-    let full = ended(Command::new("sh").current_dir(&folder.0).env_remove("LANG").env("LC_ALL", "C").args(["-c", &script]));
+    let script = format!(
+        "trap '' XFSZ; ulimit -f {}; exec '{}' {}",
+        size * 3 / 4 / 512,
+        env!("CARGO_BIN_EXE_shidian"),
+        LARGE.replace('"', "\\\"")
+    );
+    let full = ended(
+        Command::new("sh").current_dir(&folder.0).env_remove("LANG").env("LC_ALL", "C").args(["-c", &script]),
+    );
     assert_eq!(full.code, Some(5), "{full:?}");
-    assert!(full.err.contains("cannot write `out/parts/") && full.err.contains("File too large"), "{}", full.err);
+    assert!(
+        full.err.contains("cannot write `out/parts/") && full.err.contains("File too large"),
+        "{}",
+        full.err
+    );
     assert!(n_chunks(&folder.join("out")) >= 2);
     check_goes_on(&folder, LARGE, &expected);
 }
@@ -181,7 +194,11 @@ fn a_full_disk_harms_nothing() {
         size * 6 / 10 / 1024,
         large = LARGE.replace('"', "\\\""),
     );
-    let shell = Command::new("unshare").args(["-rm", "sh", "-c", &script]).current_dir(&folder.0).env("LC_ALL", "C").output();
+    let shell = Command::new("unshare")
+        .args(["-rm", "sh", "-c", &script])
+        .current_dir(&folder.0)
+        .env("LC_ALL", "C")
+        .output();
     match shell {
         Ok(output) if output.status.code() == Some(99) || !folder.join("first.code").exists() => {
             eprintln!("SKIPPED a_full_disk_harms_nothing: no file system can be mounted here: {output:?}");

@@ -42,7 +42,8 @@ tables = [\"runs\", \"curve\", \"summary\", \"events\", \"adoptions\", \"governm
 
 /// Rows of a CSV file as texts, the header first.
 fn rows(path: &Path) -> Vec<Vec<String>> {
-    let mut reader = csv::ReaderBuilder::new().has_headers(false).from_path(path).expect(&path.display().to_string());
+    let mut reader =
+        csv::ReaderBuilder::new().has_headers(false).from_path(path).expect(&path.display().to_string());
     reader.records().map(|row| row.unwrap().iter().map(str::to_owned).collect()).collect()
 }
 
@@ -51,8 +52,12 @@ fn a_result_holds_what_was_run_and_what_came_out() {
     let folder = Folder::new("cli-whole");
     expect(&folder, "run tiny-5 -o out -q", 0);
     let out = folder.join("out");
-    assert_eq!(names(&out), ["columns.csv", "manifest.json", "scenario.resolved.toml", "scenario.toml", "tables"]);
-    let tables = ["adoptions", "curve", "design", "events", "governments", "network", "panel", "runs", "summary"];
+    assert_eq!(
+        names(&out),
+        ["columns.csv", "manifest.json", "scenario.resolved.toml", "scenario.toml", "tables"]
+    );
+    let tables =
+        ["adoptions", "curve", "design", "events", "governments", "network", "panel", "runs", "summary"];
     let formats: &[&str] = if cfg!(feature = "parquet") { &["csv", "parquet"] } else { &["csv"] };
     let files = tables.iter().flat_map(|table| formats.iter().map(move |f| format!("{table}.{f}")));
     assert_eq!(names(&out.join("tables")), files.collect::<Vec<_>>());
@@ -74,7 +79,8 @@ fn a_result_holds_what_was_run_and_what_came_out() {
 fn every_column_of_every_table_is_in_the_dictionary() {
     let folder = Folder::new("cli-dictionary");
     expect(&folder, "run tiny-5 -o plain -q", 0);
-    let sweep = "sweep.vary={\"spread.learning\"=[0.1,0.2],\"regime.preset\"=[\"bargaining\",\"strong-local\"]}";
+    let sweep =
+        "sweep.vary={\"spread.learning\"=[0.1,0.2],\"regime.preset\"=[\"bargaining\",\"strong-local\"]}";
     expect(&folder, &format!("run tiny-5 --set {sweep} -o sweep -q"), 0);
     for result in ["plain", "sweep"] {
         let out = folder.join(result);
@@ -120,7 +126,8 @@ fn a_replicate_alone_has_the_rows_that_it_has_among_many() {
     expect(&folder, &format!("{base} --set scenario.first_replicate=7 --replicates 1 -o alone"), 0);
     let mut n_tables = 0;
     for file in names(&folder.join("many/tables")) {
-        let (many, alone) = (rows(&folder.join("many/tables").join(&file)), rows(&folder.join("alone/tables").join(&file)));
+        let (many, alone) =
+            (rows(&folder.join("many/tables").join(&file)), rows(&folder.join("alone/tables").join(&file)));
         let Some(at) = many[0].iter().position(|column| column == "replicate") else { continue };
         let mut own = vec![many[0].clone()];
         own.extend(many[1..].iter().filter(|row| row[at] == "7").cloned());
@@ -230,8 +237,11 @@ fn forge(result: &Path) {
     let [before, after] = [&text, &forged].map(|text| sha256(text.as_bytes()));
     manifest = manifest.replace(&before, &after);
     let hash = |[from, to]: [&str; 2]| {
-        let mut lines: Vec<String> =
-            contents.content.iter().map(|c| format!("{} {}\n", c.table, c.sha256.replace(from, to))).collect();
+        let mut lines: Vec<String> = contents
+            .content
+            .iter()
+            .map(|c| format!("{} {}\n", c.table, c.sha256.replace(from, to)))
+            .collect();
         lines.sort_unstable();
         sha256(lines.concat().as_bytes())
     };
@@ -264,7 +274,8 @@ fn a_world_of_the_users_own_travels_with_its_result() {
     let folder = Folder::new("cli-world");
     fs::create_dir(folder.join("data")).unwrap();
     fs::create_dir(folder.join("scenarios")).unwrap();
-    fs::write(folder.join("data/governments.csv"), format!("\u{feff}{}", GOVERNMENTS.replace('\n', "\r\n"))).unwrap();
+    fs::write(folder.join("data/governments.csv"), format!("\u{feff}{}", GOVERNMENTS.replace('\n', "\r\n")))
+        .unwrap();
     fs::write(folder.join("data/borders.csv"), ADJACENCY).unwrap();
     fs::write(folder.join("scenarios/own.toml"), OWN_WORLD).unwrap();
     expect(&folder, "run scenarios/own.toml -o out -q", 0);

@@ -31,7 +31,10 @@ fn pages() -> BTreeMap<String, String> {
             let path = entry.expect("an entry").path();
             if path.extension().is_some_and(|extension| extension == "md") {
                 let name = path.strip_prefix(at_root("")).expect("below the root").display().to_string();
-                pages.insert(name.trim_start_matches("./").to_owned(), fs::read_to_string(&path).expect("text"));
+                pages.insert(
+                    name.trim_start_matches("./").to_owned(),
+                    fs::read_to_string(&path).expect("text"),
+                );
             }
         }
     }
@@ -72,8 +75,11 @@ fn links_lead_somewhere() {
     assert!(pages.contains_key("README.md") && pages.contains_key("docs/model.md"), "{:?}", pages.keys());
     let mut broken = Vec::new();
     for (page, text) in &pages {
-        for link in links(text).into_iter().filter(|link| !link.contains("://") && !link.starts_with("mailto:")) {
-            let (path, heading) = link.split_once('#').map_or((link, None), |(path, heading)| (path, Some(heading)));
+        for link in
+            links(text).into_iter().filter(|link| !link.contains("://") && !link.starts_with("mailto:"))
+        {
+            let (path, heading) =
+                link.split_once('#').map_or((link, None), |(path, heading)| (path, Some(heading)));
             let folder = at_root(page).parent().expect("a folder").to_owned();
             let target = if path.is_empty() { at_root(page) } else { folder.join(path) };
             if !target.exists() && !NOT_YET.contains(&link) {
@@ -171,7 +177,9 @@ fn check_scenario(folder: &Folder, page: &str, words: &[String]) {
     let mut own = vec!["check".to_owned()];
     while let Some(word) = words.next() {
         match word.as_str() {
-            "--set" | "--seed" | "--replicates" => own.extend([word.clone(), words.next().expect("a value").clone()]),
+            "--set" | "--seed" | "--replicates" => {
+                own.extend([word.clone(), words.next().expect("a value").clone()])
+            }
             "-o" | "--out" | "--format" | "-j" | "--jobs" | "--only" | "--progress" | "--lang" => {
                 words.next();
             }
@@ -199,7 +207,9 @@ fn scenario_files_that_are_named_exist() {
     let mut missing = Vec::new();
     for (page, text) in &pages() {
         for start in text.match_indices("scenarios/").map(|(at, _)| at) {
-            let end = text[start..].find(|c: char| !(c.is_alphanumeric() || "/-_.".contains(c))).unwrap_or(text.len() - start);
+            let end = text[start..]
+                .find(|c: char| !(c.is_alphanumeric() || "/-_.".contains(c)))
+                .unwrap_or(text.len() - start);
             let path = text[start..start + end].trim_end_matches('.');
             let is_file = PathBuf::from(path).extension().is_some_and(|e| e == "toml" || e == "csv");
             if is_file && !at_root(path).is_file() {
@@ -207,7 +217,9 @@ fn scenario_files_that_are_named_exist() {
             }
         }
         for start in text.match_indices("builtin:").map(|(at, found)| at + found.len()) {
-            let end = text[start..].find(|c: char| !(c.is_alphanumeric() || c == '-')).unwrap_or(text.len() - start);
+            let end = text[start..]
+                .find(|c: char| !(c.is_alphanumeric() || c == '-'))
+                .unwrap_or(text.len() - start);
             let id = &text[start..start + end];
             let is_known = id.is_empty()
                 || id == "NAME"
@@ -224,6 +236,9 @@ fn scenario_files_that_are_named_exist() {
         name.strip_suffix(".toml").map(str::to_owned)
     });
     for id in on_disk {
-        assert!(SCENARIOS.iter().any(|scenario| scenario.id == id), "scenarios/{id}.toml does not come with the program");
+        assert!(
+            SCENARIOS.iter().any(|scenario| scenario.id == id),
+            "scenarios/{id}.toml does not come with the program"
+        );
     }
 }

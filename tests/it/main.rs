@@ -7,9 +7,9 @@ mod cli_faults;
 #[cfg(feature = "cli")]
 mod cli_results;
 mod determinism;
+mod docking;
 #[cfg(feature = "cli")]
 mod docs;
-mod docking;
 #[cfg(feature = "record")]
 mod golden;
 mod layers;

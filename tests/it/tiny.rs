@@ -81,7 +81,8 @@ impl Sheet {
         let lines: Vec<&str> = printed.trim().lines().collect();
         assert_eq!(lines.len(), self.0.len(), "the sheet should be\n{text}");
         for (line, (name, values)) in lines.iter().zip(&self.0) {
-            let numbers: Vec<f64> = line[26..].split_whitespace().map(|n| n.parse().expect("a number")).collect();
+            let numbers: Vec<f64> =
+                line[26..].split_whitespace().map(|n| n.parse().expect("a number")).collect();
             let is_same = numbers.len() == values.len()
                 && numbers.iter().zip(values).all(|(a, b)| (a - b).abs() < 1e-12);
             assert!(line.starts_with(name.as_str()) && is_same, "{name}: the sheet should be\n{text}");
@@ -209,7 +210,11 @@ fn the_pilot_is_selected_by_hand() {
     let selected = words(events, "event").iter().position(|&event| event == "selected").expect("a pilot");
     assert_eq!(governments(events, "government_id")[selected], Some(PILOT as u32));
     same("score", scores[best], reals(events, "value")[selected]);
-    assert_eq!(words(events, "event").iter().filter(|&&event| event == "refused").count(), 0, "nobody had asked");
+    assert_eq!(
+        words(events, "event").iter().filter(|&&event| event == "refused").count(),
+        0,
+        "nobody had asked"
+    );
 }
 
 /// The center's template: clip(.5 + .15·N) in each dimension.
@@ -253,7 +258,8 @@ pub(crate) fn fit(x: [f64; 3], a: &Attributes, i: usize) -> f64 {
 #[track_caller]
 fn check_adoption(rows: &Rows, i: usize, behavior: &str, rounds: Option<i64>, x: [f64; 3], q: f64) {
     let table = frame(rows, Table::Adoptions);
-    let row = governments(table, "government_id").iter().position(|&id| id == Some(i as u32)).expect("it adopted");
+    let row =
+        governments(table, "government_id").iter().position(|&id| id == Some(i as u32)).expect("it adopted");
     assert_eq!(words(table, "behavior")[row], behavior);
     if let Some(rounds) = rounds {
         assert_eq!(integers(table, "review_rounds")[row], rounds);
@@ -265,7 +271,16 @@ fn check_adoption(rows: &Rows, i: usize, behavior: &str, rounds: Option<i64>, x:
 }
 
 /// 2-3 stands pat, so it takes the template; 2-2 is autonomous and copies the design of 2-3, its only adopted neighbor.
-const DESIGNS: &str = "";
+const DESIGNS: &str = "\
+template                   0.7805628913663  0.5026429623913  0.3927511206259
+weights, added up          0.0283808367004  0.3872839937733  0.5122839937733  0.6373630508682
+draw × sum                 0.5556745391091
+weights, added up          0.2212365353260  0.4141783274226  0.5391783274226  0.5745065590862
+draw × sum                 0.2504897178177
+own estimate of 2-2        0.5688941358414  0.0000000000000  0.8304352065832
+design of 2-2              0.6747285136039  0.2513214811956  0.6115931636046
+fit of 2-3 and 2-2         0.5045178285711  0.7264826262333
+";
 
 /// The designs of 2-3 and 2-2, worked out.
 pub(crate) fn designs(rows: &Rows, sheet: &mut Sheet) -> [[f64; 3]; 2] {

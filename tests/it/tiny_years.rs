@@ -8,8 +8,8 @@ use shidian::scenario::Table;
 
 use crate::support::{frame, governments, integers, reals, words};
 use crate::tiny::{
-    Attributes, FOLLOWER, GOALS, IDS, INCENTIVES, INSPECTION, MEANS, PILOT, Sheet, attributes, clip, designs, draws,
-    fit, lag, leadership, replicate, same,
+    Attributes, FOLLOWER, GOALS, IDS, INCENTIVES, INSPECTION, MEANS, PILOT, Sheet, attributes, clip, designs,
+    draws, fit, lag, leadership, replicate, same,
 };
 
 /// 2-3 in 2011, 2012 and 2013: a pilot under a center whose attention fades.
@@ -118,17 +118,22 @@ fn execution(rows: &Rows, sheet: &mut Sheet, i: usize, visibility: f64, q: f64) 
 
         // Merit is 1. Outcome: y0 − .03·years − .12·(1 + .6(w − .5))·S + .03·N.
         let n = sheet.put("N of the outcome", draws(Purpose::Outcome, tick, 1).normal(i as u32, 0));
-        let y = sheet.put("y", a.outcome_start[i] - 0.03 * now - 0.12 * (1.0 + 0.6 * (w - 0.5)) * s + 0.03 * n);
+        let y =
+            sheet.put("y", a.outcome_start[i] - 0.03 * now - 0.12 * (1.0 + 0.6 * (w - 0.5)) * s + 0.03 * n);
         let n = sheet.put("N of the report", draws(Purpose::Report, tick, 1).normal(i as u32, 0));
-        let gaming =
-            if is_inspected { 0.0 } else { 0.25 * (0.3 + cl * GOALS) * (1.0 - accounting) * (0.5 + 0.5 * lead) };
+        let gaming = if is_inspected {
+            0.0
+        } else {
+            0.25 * (0.3 + cl * GOALS) * (1.0 - accounting) * (0.5 + 0.5 * lead)
+        };
         let reported = sheet.put("R", s + gaming + 0.25 * (1.0 - 0.6 * accounting) * n);
         let signal = if is_pilot {
             // Begun in April 2010 after one round: two years are over in the tick of 2013. Stand-pat: formal evaluation.
             if tick == 3 { reported } else { 0.0 }
         } else {
             // Autonomous: half formal, half informal; seen from a year after adoption on.
-            let n = sheet.put("N of informal evaluation", draws(Purpose::Informal, tick, 1).normal(i as u32, 0));
+            let n =
+                sheet.put("N of informal evaluation", draws(Purpose::Informal, tick, 1).normal(i as u32, 0));
             0.5 * reported + 0.5 * (s + 0.4 * n)
         };
         sheet.put("signal", signal);
@@ -136,7 +141,13 @@ fn execution(rows: &Rows, sheet: &mut Sheet, i: usize, visibility: f64, q: f64) 
         let row = 5 * tick + i;
         assert_eq!(integers(panel, "executing")[row], 1);
         assert_eq!(integers(panel, "inspected")[row] == 1, is_inspected);
-        let worked = [("outcome", y), ("effort", effort), ("implementation", s), ("reported", reported), ("signal", signal)];
+        let worked = [
+            ("outcome", y),
+            ("effort", effort),
+            ("implementation", s),
+            ("reported", reported),
+            ("signal", signal),
+        ];
         for (name, value) in worked.into_iter().chain(names.into_iter().zip(mechanisms)) {
             same(name, value, reals(panel, name)[row]);
         }
@@ -213,7 +224,16 @@ sum, P(adopts), draw       0.1110218935839  0.1050808442730  0.0907788455257
 place                      0.0388974972257
 ";
 /// Sum of hazards and draw of those who had not adopted, year by year; 2-2 is out after 2010.
-const HAZARDS: &str = "";
+const HAZARDS: &str = "\
+1-1 sum                    0.0255015440280  0.0280960183197  0.0280960183197  0.0281031835643
+1-1 draw                   0.1335865501700  0.6001536639172  0.8451935113108  0.5088983833121
+2-1 sum                    0.0571148743010  0.0839640379761  0.0803025173808  0.0690272773352
+2-1 draw                   0.8871338730316  0.7663471677847  0.3508310404822  0.5281689320751
+2-2 sum                    0.1110218935839
+2-2 draw                   0.0907788455257
+2-4 sum                    0.0814693736797  0.0665851974888  0.0786584651918  0.0703555855318
+2-4 draw                   0.1862912036949  0.1205218918838  0.4154015276700  0.6860121674675
+";
 
 /// Hazards per year: internal, learning, competition, imitation, superior's example.
 fn hazards(rows: &Rows, a: &Attributes, lead: f64, belief: f64, tick: usize, i: usize) -> [f64; 5] {
