@@ -73,7 +73,7 @@ pub fn main() -> ExitCode {
         Command::Params(args) => params::params(args, &talk),
         Command::Run(args) => run::run(args, &talk),
         Command::Verify(args) => verify::verify(args, &talk),
-        Command::Completions { shell } => Ok(completions(*shell)),
+        Command::Completions { shell } => Ok(completions(*shell, &talk)),
     };
     match ended {
         Ok(exit) | Err(exit) => ExitCode::from(exit as u8),
@@ -110,7 +110,10 @@ fn is_colored(when: When) -> bool {
     }
 }
 
-fn completions(shell: clap_complete::Shell) -> Exit {
-    clap_complete::generate(shell, &mut Cli::command(), "shidian", &mut std::io::stdout());
+fn completions(shell: clap_complete::Shell, talk: &Talk) -> Exit {
+    // Into memory first: a reader who has seen enough must not make the generator panic.
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Cli::command(), "shidian", &mut script);
+    talk.out(&String::from_utf8_lossy(&script));
     Exit::Done
 }

@@ -12,7 +12,7 @@ use crate::scenario::{Lang, json_schema};
 /// Runs the command.
 pub(super) fn params(args: &ParamsArgs, talk: &Talk) -> Result<Exit, Exit> {
     if args.schema {
-        talk.out(&json_schema());
+        talk.out(&crate::scenario::json_schema());
         return Ok(Exit::Done);
     }
     let pattern = args.pattern.as_deref().unwrap_or_default().to_lowercase();

@@ -71,7 +71,7 @@ pub(super) struct Job {
 /// Loads a scenario, telling all problems and notes.
 pub(super) fn load(file: &str, sets: &[String], talk: &Talk) -> Result<Loaded, Exit> {
     // A shipped scenario may go by its bare name, unless there is a file of that name.
-    let is_bare = shipped::scenario(file).is_some() && !Path::new(file).exists();
+    let is_bare = shipped::scenario(file).is_some() && !Path::new(file).is_file();
     let name = if is_bare && !file.starts_with(shipped::PREFIX) {
         format!("{}{file}", shipped::PREFIX)
     } else {

@@ -395,7 +395,7 @@ impl Panel {
                 m[4],
                 m[5],
                 g.leadership[i],
-                g.reported[i],
+                if world.is_executing(i) { g.reported[i] } else { f64::NAN },
                 g.signal[i],
             ];
             for (column, value) in self.reals.iter_mut().zip(values) {

@@ -4,10 +4,13 @@
 //! Draws: none. Regime: means. ODD submodel 6.
 
 use crate::scenario::{Rollout, Scenario};
-use crate::units::{Stage, is_reached};
+use crate::units::{Stage, clip, is_reached};
 use crate::world::{Behavior, Direction, Event, EventKind, Path, Status, World};
 
 pub(super) fn apply(world: &mut World, scenario: &Scenario) {
+    if !world.evaluated.is_empty() {
+        world.center.estimate = estimate(world, scenario);
+    }
     if !world.evaluated.is_empty() && world.center.status != Status::Stopped {
         update_belief(world, scenario);
         move_template(world, scenario);
@@ -21,16 +24,21 @@ pub(super) fn apply(world: &mut World, scenario: &Scenario) {
     }
 }
 
-/// Belief: precision-weighted mean of what was believed and what the evaluated pilots seem to achieve.
-fn update_belief(world: &mut World, scenario: &Scenario) {
+/// What the evaluated pilots seem to achieve: their mean signal, less the bias that the center assumes and corrects.
+fn estimate(world: &World, scenario: &Scenario) -> f64 {
     let p = &scenario.params.feedback;
     let signals = world.evaluated.iter().map(|&i| world.governments.signal[i as usize]);
     let mean = signals.sum::<f64>() / world.evaluated.len() as f64;
-    let estimate = mean * (1.0 - p.sophistication * p.assumed_bias);
+    mean * (1.0 - p.sophistication * p.assumed_bias)
+}
+
+/// Belief: precision-weighted mean of what was believed and what the evaluated pilots seem to achieve.
+fn update_belief(world: &mut World, scenario: &Scenario) {
+    let p = &scenario.params.feedback;
     let weight = p.evidence_weight * world.evaluated.len() as f64;
     let center = &mut world.center;
-    center.estimate = estimate;
-    center.belief = (center.precision * center.belief + weight * estimate) / (center.precision + weight);
+    center.belief =
+        (center.precision * center.belief + weight * center.estimate) / (center.precision + weight);
     center.precision = (center.precision + weight).min(p.precision_max);
 }
 
@@ -58,7 +66,8 @@ fn move_template(world: &mut World, scenario: &Scenario) {
     }
     if total > 0.0 {
         for (template, x) in world.center.template.iter_mut().zip(pull) {
-            *template += p.upward * (1.0 - means) * x / total;
+            // A mean of designs lies in [0, 1]; its rounding may not.
+            *template = clip(*template + p.upward * (1.0 - means) * x / total);
         }
     }
 }

@@ -3,8 +3,18 @@
 // Equality to the bit is what many of these tests are about.
 #![allow(clippy::float_cmp)]
 
+#[cfg(feature = "cli")]
+mod cli;
+#[cfg(feature = "cli")]
+mod cli_faults;
+#[cfg(feature = "cli")]
+mod cli_results;
 mod determinism;
 mod docking;
+#[cfg(feature = "cli")]
+mod docs;
+#[cfg(feature = "record")]
+mod golden;
 mod invalid;
 mod layers;
 mod limits;
@@ -18,3 +28,5 @@ mod record_faults;
 mod reference;
 mod steps;
 mod support;
+mod tiny;
+mod tiny_years;
