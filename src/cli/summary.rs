@@ -110,8 +110,8 @@ impl Ending<'_> {
             }
         });
         text.push_str(&match talk.lang {
-            Lang::En => format!(" 10 % {}   half {}   90 % {}   shape {shape}\n", by(t10), by(t50), by(t90)),
-            Lang::Zh => format!(" 10%：{}   一半：{}   90%：{}   形状 {shape}\n", by(t10), by(t50), by(t90)),
+            Lang::En => format!(" 10 % {}   half {}   90 % {}\n shape {shape}\n", by(t10), by(t50), by(t90)),
+            Lang::Zh => format!(" 10%：{}   一半：{}   90%：{}\n 形状 {shape}\n", by(t10), by(t50), by(t90)),
         });
         text.push_str(&adopted_because(talk, &overview.channels));
         let (rolled_out, stopped) = (percent(overview.rolled_out), percent(overview.stopped));

@@ -42,8 +42,7 @@ tables = [\"runs\", \"curve\", \"summary\", \"events\", \"adoptions\", \"governm
 
 /// Rows of a CSV file as texts, the header first.
 fn rows(path: &Path) -> Vec<Vec<String>> {
-    let mut reader =
-        csv::ReaderBuilder::new().has_headers(false).from_path(path).expect(&path.display().to_string());
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).from_path(path).unwrap();
     reader.records().map(|row| row.unwrap().iter().map(str::to_owned).collect()).collect()
 }
 
@@ -91,8 +90,8 @@ fn every_column_of_every_table_is_in_the_dictionary() {
             dictionary[1..].iter().map(|row| (row[0].clone(), row[1].clone())).collect();
         assert_eq!(listed.len(), dictionary.len() - 1, "a column is listed twice");
         let mut there = BTreeSet::new();
-        for file in names(&out.join("tables")).iter().filter(|name| name.ends_with(".csv")) {
-            let table = file.trim_end_matches(".csv");
+        for file in &names(&out.join("tables")) {
+            let Some(table) = file.strip_suffix(".csv") else { continue };
             for column in &rows(&out.join("tables").join(file))[0] {
                 there.insert((table.to_owned(), column.clone()));
             }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use shidian::scenario::problem::codes;
 use shidian::scenario::shipped::SCENARIOS;
@@ -130,6 +130,10 @@ fn shell_words(line: &str) -> Vec<String> {
     words
 }
 
+fn is_toml(word: &str) -> bool {
+    Path::new(word).extension().is_some_and(|extension| extension == "toml")
+}
+
 /// Scenario files that a page tells how to write: a box whose file is named in the lines before it.
 fn told_files(text: &str) -> Vec<(String, String)> {
     let mut files = Vec::new();
@@ -138,7 +142,7 @@ fn told_files(text: &str) -> Vec<(String, String)> {
     while let Some(line) = lines.next() {
         if line.trim() == "```toml" {
             let inside: Vec<&str> = lines.by_ref().take_while(|line| line.trim() != "```").collect();
-            let name = before.split('`').find(|word| word.ends_with(".toml"));
+            let name = before.split('`').find(|word| is_toml(word));
             files.extend(name.map(|name| (name.to_owned(), inside.join("\n") + "\n")));
         } else if !line.trim().is_empty() {
             before = line;
@@ -178,7 +182,7 @@ fn check_scenario(folder: &Folder, page: &str, words: &[String]) {
     while let Some(word) = words.next() {
         match word.as_str() {
             "--set" | "--seed" | "--replicates" => {
-                own.extend([word.clone(), words.next().expect("a value").clone()])
+                own.extend([word.clone(), words.next().expect("a value").clone()]);
             }
             "-o" | "--out" | "--format" | "-j" | "--jobs" | "--only" | "--progress" | "--lang" => {
                 words.next();
@@ -186,13 +190,13 @@ fn check_scenario(folder: &Folder, page: &str, words: &[String]) {
             flag if flag.starts_with('-') => {}
             file => {
                 let shipped = at_root(file);
-                let is_there = file.ends_with(".toml") && shipped.is_file() && !folder.join(file).is_file();
+                let is_there = is_toml(file) && shipped.is_file() && !folder.join(file).is_file();
                 own.push(if is_there { shipped.display().to_string() } else { file.to_owned() });
             }
         }
     }
     // A file made by `new` some lines before.
-    for file in own.iter().filter(|word| word.ends_with(".toml") && !folder.join(word).exists()) {
+    for file in own.iter().filter(|word| is_toml(word) && !folder.join(word).exists()) {
         assert!(at_root(file).exists() || file == "my.toml", "{page}: {file} is told nowhere");
     }
     if own.iter().any(|word| word == "my.toml") && !folder.join("my.toml").exists() {
