@@ -6,8 +6,8 @@ use super::Exit;
 use super::args::ParamsArgs;
 use super::sketch::padded;
 use super::talk::Talk;
+use crate::scenario::Lang;
 use crate::scenario::params::{Kind, Parameter, registry};
-use crate::scenario::{Lang, json_schema};
 
 /// Runs the command.
 pub(super) fn params(args: &ParamsArgs, talk: &Talk) -> Result<Exit, Exit> {

@@ -9,6 +9,12 @@ use super::naive::{Naive, pick};
 
 impl Naive<'_> {
     pub(super) fn feedback(&mut self, evaluated: &[usize]) {
+        if !evaluated.is_empty() {
+            // Pilots are evaluated after a stop as well; the center only no longer learns from it.
+            let p = &self.s.params.feedback;
+            let total: f64 = evaluated.iter().map(|&i| self.governments[i].signal).sum();
+            self.estimate = total / evaluated.len() as f64 * (1.0 - p.sophistication * p.assumed_bias);
+        }
         if !evaluated.is_empty() && self.status != Status::Stopped {
             self.learn(evaluated);
         }
@@ -24,7 +30,6 @@ impl Naive<'_> {
         let (p, mu) = (&self.s.params.feedback, self.rights(Stage::Feedback).means);
         let n = evaluated.len() as f64;
         let mut signals: Vec<f64> = evaluated.iter().map(|&i| self.governments[i].signal).collect();
-        self.estimate = signals.iter().sum::<f64>() / n * (1.0 - p.sophistication * p.assumed_bias);
         let weight = p.evidence_weight * n;
         self.belief = (self.precision * self.belief + weight * self.estimate) / (self.precision + weight);
         self.precision = (self.precision + weight).min(p.precision_max);
