@@ -115,7 +115,7 @@ pub(super) enum Command {
         after_help = "Examples:\n  shidian params spread\n  shidian params attention\n  shidian params --json"
     )]
     Params(ParamsArgs),
-    /// Runs an ensemble of a scenario (of every design point, where it has a [sweep])
+    /// Runs an ensemble of a scenario (of every design point of a sweep)
     #[command(
         after_help = "Examples:\n  shidian run low-carbon-cities\n  shidian run my.toml --replicates 50 --set spread.learning=0.4\n  \
                             shidian run my.toml -o results/mine --format csv --csv-bom"

@@ -147,6 +147,14 @@ pub(super) fn check(args: &CheckArgs, talk: &Talk) -> Result<Exit, Exit> {
 /// `shidian show`: every key with its value and origin, or only what differs from the defaults.
 pub(super) fn show(args: &ShowArgs, talk: &Talk) -> Result<Exit, Exit> {
     let loaded = run::load_changed(&args.file, &args.change, talk)?;
+    if talk.json {
+        let lines =
+            loaded.resolved.lines.iter().filter(|line| !line.is_unused && (!args.diff || line.differs()));
+        let rows =
+            lines.map(|line| json!({ "key": line.key, "value": line.value, "is_default": !line.differs() }));
+        talk.out(&format!("{:#}\n", serde_json::Value::Array(rows.collect())));
+        return Ok(Exit::Done);
+    }
     talk.out(&if args.diff { loaded.resolved.diff() } else { loaded.resolved.text(Style::Origins) });
     Ok(Exit::Done)
 }

@@ -68,6 +68,15 @@ pub(super) struct Job {
     pub(super) progress: super::args::ProgressArg,
 }
 
+impl Job {
+    /// Whether a finished result has the formats that are asked for.
+    fn is_served_by(&self, manifest: &Manifest) -> bool {
+        let has = |format: &Format| manifest.formats.iter().any(|name| name == format.name());
+        let marks = self.bom == Bom::None || manifest.csv_bom || !self.formats.contains(&Format::Csv);
+        self.formats.iter().all(has) && marks
+    }
+}
+
 /// Loads a scenario, telling all problems and notes.
 pub(super) fn load(file: &str, sets: &[String], talk: &Talk) -> Result<Loaded, Exit> {
     // A shipped scenario may go by its bare name, unless there is a file of that name.
@@ -86,7 +95,7 @@ pub(super) fn load(file: &str, sets: &[String], talk: &Talk) -> Result<Loaded, E
             Ok(loaded)
         }
         Err(problems) => {
-            Talk::errors(&problems.render(talk.lang));
+            talk.errors(&problems.render(talk.lang));
             Err(Exit::Invalid)
         }
     }
@@ -109,7 +118,7 @@ pub(super) fn load_changed(file: &str, change: &ChangeArgs, talk: &Talk) -> Resu
 /// The design points of a scenario, telling all problems.
 pub(super) fn plan(loaded: &Loaded, talk: &Talk) -> Result<Plan, Exit> {
     let points = scenario::design_points(loaded).map_err(|problems| {
-        Talk::errors(&problems.render(talk.lang));
+        talk.errors(&problems.render(talk.lang));
         Exit::Invalid
     })?;
     let names =
@@ -125,6 +134,22 @@ pub(super) fn execute(loaded: &Loaded, plan: &Plan, job: &Job, talk: &Talk) -> R
     };
     let started = Instant::now();
     match Store::open(settings(loaded, plan, job)).map_err(record)? {
+        Opened::Finished { path, manifest } if !job.is_served_by(&manifest) => {
+            if job.place.out.is_some() || job.place.start == Start::Fresh {
+                let (have, name) = (manifest.formats.join(", "), path.display());
+                talk.error(&match talk.lang {
+                    Lang::En => format!("`{name}` holds this result in another format ({have}); name another folder with -o, or use --fresh"),
+                    Lang::Zh => format!("`{name}` 中的结果是另一种格式（{have}）；请用 -o 另选文件夹，或用 --fresh"),
+                });
+                return Err(Exit::Record);
+            }
+            let fresh = Job {
+                place: Place { start: Start::Fresh, ..job.place.clone() },
+                formats: job.formats.clone(),
+                ..*job
+            };
+            execute(loaded, plan, &fresh, talk)
+        }
         Opened::Finished { path, manifest } => {
             talk.say(talk.pick(
                 "finished before with the same scenario and version: nothing to do (--fresh runs it anew)",

@@ -92,6 +92,19 @@ pub(super) fn squeezed(values: &[f64], most: usize) -> Vec<f64> {
     values.chunks(group).map(|run| run.iter().sum::<f64>() / run.len() as f64).collect()
 }
 
+/// The text, cut to a width in columns of the terminal.
+pub(super) fn cut(text: &str, width: usize) -> String {
+    let mut kept = String::new();
+    for c in text.chars() {
+        let longer = format!("{kept}{c}");
+        if longer.width() > width {
+            break;
+        }
+        kept = longer;
+    }
+    kept
+}
+
 /// The text, filled with spaces to a width in columns of the terminal.
 pub(super) fn padded(text: &str, width: usize) -> String {
     format!("{text}{}", " ".repeat(width.saturating_sub(text.width())))

@@ -165,18 +165,25 @@ impl Ending<'_> {
         }
     }
 
-    /// Several design points: one line each.
+    /// Several design points: one line each, of 80 columns.
     fn many(&self, talk: &Talk) -> String {
-        let width = self.labels.iter().map(|label| label.width()).max().unwrap_or(0).clamp(8, 30);
+        /// Width of the columns behind the sparkline.
+        const WIDTHS: [usize; 4] = [8, 13, 12, 14];
+        let label_width = self.labels.iter().map(|label| label.width()).max().unwrap_or(0).clamp(8, 24);
+        let spark_width = (80 - 3 - label_width - WIDTHS.iter().sum::<usize>() - 1).min(22);
         let heads = match talk.lang {
-            Lang::En => ["new adopters", "ever", "half", "rolled out", "shape"],
-            Lang::Zh => ["新增采纳", "曾采纳", "一半", "推广", "形状"],
+            Lang::En => ["new", "ever", "half by", "rolled out", "shape"],
+            Lang::Zh => ["新增", "曾采纳", "一半", "推广", "形状"],
         };
         let row = |label: &str, cells: &[String; 5]| {
-            let widths = [24, 8, 16, 12, 0];
+            let widths = [spark_width + 1, WIDTHS[0], WIDTHS[1], WIDTHS[2], WIDTHS[3]];
             let cells: String =
                 cells.iter().zip(widths).map(|(cell, width)| sketch::padded(cell, width)).collect();
-            format!(" {}  {}\n", sketch::padded(label, width), cells.trim_end())
+            format!(
+                " {}  {}\n",
+                sketch::padded(&sketch::cut(label, label_width), label_width),
+                cells.trim_end()
+            )
         };
         let mut text = row("", &heads.map(str::to_owned));
         for overview in self.overviews {
@@ -191,11 +198,12 @@ impl Ending<'_> {
             let shape = overview
                 .shape
                 .as_ref()
-                .map_or(String::new(), |(name, share)| format!("{name} ({})", percent(*share)));
+                .map_or(String::new(), |(name, share)| format!("{name} {}", percent(*share)));
+            let half = self.by(talk, &overview.passed[1], overview.n);
             let cells = [
-                sketch::sparkline(&sketch::squeezed(&new, 22), talk.ink),
+                sketch::sparkline(&sketch::squeezed(&new, spark_width), talk.ink),
                 percent(ever),
-                self.by(talk, &overview.passed[1], overview.n),
+                half.trim_start_matches("by ").to_owned(),
                 percent(overview.rolled_out),
                 shape,
             ];

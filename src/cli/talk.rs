@@ -1,5 +1,6 @@
 //! What the program says: results to stdout, talk to stderr, in English or 中文.
 
+use std::borrow::Cow;
 use std::io::{IsTerminal, Write};
 
 use super::sketch::Ink;
@@ -34,14 +35,14 @@ impl Talk {
         if self.quiet {
             return;
         }
-        let _ = std::io::stdout().write_all(text.as_bytes());
+        let _ = std::io::stdout().write_all(self.in_ink(text).as_bytes());
         let _ = std::io::stdout().flush();
     }
 
     /// Writes a line of talk to stderr, unless quiet.
     pub(super) fn say(&self, line: &str) {
         if !self.quiet {
-            let _ = writeln!(std::io::stderr(), "{line}");
+            let _ = writeln!(std::io::stderr(), "{}", self.in_ink(line));
         }
     }
 
@@ -49,12 +50,41 @@ impl Talk {
     pub(super) fn error(&self, message: &str) {
         let label = self.pick("error:", "错误：");
         let label = if self.color { format!("\x1b[1;31m{label}\x1b[0m") } else { label.to_owned() };
-        let _ = writeln!(std::io::stderr(), "{label} {message}");
+        let _ = writeln!(std::io::stderr(), "{label} {}", self.in_ink(message));
     }
 
     /// Writes a text to stderr as it is.
-    pub(super) fn errors(text: &str) {
-        let _ = std::io::stderr().write_all(text.as_bytes());
+    pub(super) fn errors(&self, text: &str) {
+        let _ = std::io::stderr().write_all(self.in_ink(text).as_bytes());
+    }
+
+    /// The text in the characters that are asked for; Chinese stays Chinese.
+    fn in_ink<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        const PLAIN: [(char, &str); 10] = [
+            ('·', "|"),
+            ('…', ".."),
+            ('→', "->"),
+            ('×', "x"),
+            ('–', "-"),
+            ('−', "-"),
+            ('²', "2"),
+            ('’', "'"),
+            ('“', "\""),
+            ('”', "\""),
+        ];
+        if self.ink == Ink::Unicode || text.is_ascii() {
+            return Cow::Borrowed(text);
+        }
+        let plain = |c: char| PLAIN.iter().find(|(from, _)| *from == c).map(|(_, to)| *to);
+        text.chars()
+            .fold(String::new(), |mut out, c| {
+                match plain(c) {
+                    Some(to) => out.push_str(to),
+                    None => out.push(c),
+                }
+                out
+            })
+            .into()
     }
 
     /// Whether someone looks at stderr.

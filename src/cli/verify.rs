@@ -34,6 +34,11 @@ pub(super) fn verify(args: &VerifyArgs, talk: &Talk) -> Result<Exit, Exit> {
             }
         });
     }
+    // A scenario that was changed is not the one to run again.
+    let is_scenario = |problem: &verify::Problem| matches!(problem, verify::Problem::Changed(path) if path == "scenario.resolved.toml");
+    if checked.problems.iter().any(is_scenario) {
+        return Err(Exit::NotHeld);
+    }
     let difference = run_again(args, &checked, talk, record)?;
     if let Some(difference) = &difference {
         talk.error(&difference.to_string());
@@ -82,8 +87,11 @@ fn run_again(
         jobs: args.jobs,
         progress: ProgressArg::None,
     };
-    let exit = run::execute(&loaded, &plan, &job, &quiet);
-    let difference = exit.and_then(|_| verify::first_difference(&args.result, &temporary).map_err(record));
+    let difference = match run::execute(&loaded, &plan, &job, &quiet) {
+        Ok(Exit::Interrupted) => Err(Exit::Interrupted),
+        Ok(_) => verify::first_difference(&args.result, &temporary).map_err(record),
+        Err(exit) => Err(exit),
+    };
     // The copy has served its purpose; where it cannot be removed the system's temporary folder keeps it.
     let _ = std::fs::remove_dir_all(&temporary);
     difference

@@ -302,7 +302,7 @@ fn the_end_of_a_run_fits_eighty_columns() {
         for lang in ["en", "zh"] {
             let run = expect(&folder, &format!("{} --lang {lang} -o {}", small(scenario.id), scenario.id), 0);
             // The table of a sweep is still wider (94 columns here).
-            let most = if scenario.id == "three-regimes" { 110 } else { 80 };
+            let most = 80;
             for line in run.out.lines() {
                 assert!(line.width() <= most, "{} {lang}, {}: {line}", scenario.id, line.width());
             }

@@ -282,14 +282,14 @@ fn adoption_is_decided_by_hand() {
     let a = attributes(&rows);
     let leads = leadership(&rows);
     let mut all = Sheet::default();
-    for tick in 0..4 {
+    for (tick, lead) in leads.iter().enumerate().take(4) {
         let mut draw = draws(Purpose::Spread, tick, 2);
         let belief = rows.curve[tick].belief;
         for (i, id) in IDS.iter().enumerate().filter(|&(i, _)| i != PILOT) {
             if i == FOLLOWER && tick > 0 {
                 continue;
             }
-            let own = hazards(&rows, &a, leads[tick][i], belief, tick, i);
+            let own = hazards(&rows, &a, lead[i], belief, tick, i);
             let total: f64 = own.iter().sum();
             let drawn = draw.uniform(i as u32, 0);
             all.put(&format!("{id} sum"), total);
