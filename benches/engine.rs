@@ -27,7 +27,16 @@ fn replicate(c: &mut Criterion) {
         ("low-carbon-cities", vec![SMALL]),
         ("low-carbon-cities/all-tables", vec![]),
         ("low-carbon-cities/monthly", vec![SMALL, "time.step=month"]),
-        ("synthetic-30", vec![SMALL, "world.source=synthetic", "world.levels=[5, 25]"]),
+        (
+            "synthetic-30",
+            vec![
+                SMALL,
+                "world.source=synthetic",
+                "world.levels=[5, 25]",
+                "selection.wave[4].quota=8",
+                "selection.wave[5].quota=8",
+            ],
+        ),
         ("synthetic-300", vec![SMALL, "world.source=synthetic", "world.levels=[20, 280]"]),
         ("synthetic-3000", vec![SMALL, "world.source=synthetic", "world.levels=[31, 333, 2636]"]),
     ] {

@@ -233,8 +233,8 @@ pub(super) struct RunArgs {
     #[arg(long)]
     pub(super) csv_bom: bool,
     /// Threads (default: all cores)
-    #[arg(short, long, value_name = "N")]
-    pub(super) jobs: Option<usize>,
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(super) jobs: Option<u16>,
     /// Progress on stderr: auto, bar, lines, json or none
     #[arg(long, value_name = "HOW", default_value = "auto", hide_possible_values = true)]
     pub(super) progress: ProgressArg,
@@ -246,6 +246,6 @@ pub(super) struct VerifyArgs {
     /// Result folder
     pub(super) result: PathBuf,
     /// Threads (default: all cores)
-    #[arg(short, long, value_name = "N")]
-    pub(super) jobs: Option<usize>,
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(super) jobs: Option<u16>,
 }

@@ -63,7 +63,7 @@ pub(super) struct Job {
     /// What CSV files begin with.
     pub(super) bom: Bom,
     /// Threads; all cores where absent.
-    pub(super) jobs: Option<usize>,
+    pub(super) jobs: Option<u16>,
     /// How progress is shown.
     pub(super) progress: super::args::ProgressArg,
 }
@@ -259,11 +259,12 @@ fn compute_and_end(
     };
     let stop = Arc::new(AtomicBool::new(false));
     listen(&stop, *talk);
-    let pool =
-        rayon::ThreadPoolBuilder::new().num_threads(job.jobs.unwrap_or(0)).build().map_err(|error| {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(job.jobs.map_or(0, usize::from)).build().map_err(
+        |error| {
             talk.error(&error.to_string());
             Exit::Failed
-        })?;
+        },
+    )?;
     let done_before: u64 = store.chunks_done().iter().map(|&chunk| plan.jobs(chunk).len() as u64).sum();
     let progress = Progress::new(job.progress, *talk, plan.n_runs(), done_before);
     // A replicate that fails is told in the table `failures`, not on the terminal.
