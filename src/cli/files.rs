@@ -19,9 +19,13 @@ pub(super) fn new(args: &NewArgs, talk: &Talk) -> Result<Exit, Exit> {
     }
     let Some(file) = &args.file else { return Err(Exit::Failed) };
     let text = match &args.from {
-        None => run::load("builtin:low-carbon-cities", &[], &Talk { quiet: true, ..*talk })?
-            .resolved
-            .text(Style::Explained),
+        None => {
+            let base = run::load("builtin:low-carbon-cities", &[], &Talk { quiet: true, ..*talk })?;
+            let text = base.resolved.text(Style::Explained);
+            // The scenario is the user's own from here on.
+            let text = text.replacen("id = \"low-carbon-cities\"", &format!("id = \"{}\"", id_of(file)), 1);
+            text.strip_prefix("#:schema ../docs/scenario.schema.json\n\n").unwrap_or(&text).to_owned()
+        }
         Some(id) => {
             if shipped::scenario(id).is_none() {
                 let near =

@@ -8,6 +8,8 @@ use crate::world::Layout;
 
 /// Government-ticks of a chunk: about a second of work, so that little is lost to an interruption.
 const CHUNK_WORK: u64 = 2_000_000;
+/// Most replicates of a chunk, however small they are: their rows wait in memory until the chunk is whole.
+const CHUNK_REPLICATES: u64 = 1_000;
 /// Most chunks per design point: every chunk is a folder of files.
 const MOST_CHUNKS: u32 = 2_000;
 
@@ -51,7 +53,8 @@ impl Plan {
             .collect();
         let first = &points[0].scenario;
         let work = u64::from(points[0].layout.n()) * u64::from(first.time.n_ticks);
-        let chunk_size = (CHUNK_WORK / work.max(1)).clamp(1, u64::from(first.replicates)) as u32;
+        let chunk_size =
+            (CHUNK_WORK / work.max(1)).clamp(1, CHUNK_REPLICATES.min(u64::from(first.replicates))) as u32;
         Self {
             factors,
             first_replicate: first.first_replicate,

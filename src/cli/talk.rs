@@ -35,8 +35,14 @@ impl Talk {
         if self.quiet {
             return;
         }
-        let _ = std::io::stdout().write_all(self.in_ink(text).as_bytes());
-        let _ = std::io::stdout().flush();
+        let mut stdout = std::io::stdout();
+        let written = stdout.write_all(self.in_ink(text).as_bytes()).and_then(|()| stdout.flush());
+        if let Err(error) = written
+            && error.kind() != std::io::ErrorKind::BrokenPipe
+        {
+            self.error(&error.to_string());
+            std::process::exit(super::Exit::Record as i32);
+        }
     }
 
     /// Writes a line of talk to stderr, unless quiet.
@@ -55,7 +61,13 @@ impl Talk {
 
     /// Writes a text to stderr as it is.
     pub(super) fn errors(&self, text: &str) {
-        let _ = std::io::stderr().write_all(self.in_ink(text).as_bytes());
+        let plain = self.in_ink(text);
+        let label = self.pick("error:", "错误：");
+        let text = match plain.strip_prefix(label) {
+            Some(rest) if self.color => format!("\x1b[1;31m{label}\x1b[0m{rest}"),
+            _ => plain.into_owned(),
+        };
+        let _ = std::io::stderr().write_all(text.as_bytes());
     }
 
     /// The text in the characters that are asked for; Chinese stays Chinese.

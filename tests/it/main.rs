@@ -2,6 +2,8 @@
 
 // Equality to the bit is what many of these tests are about.
 #![allow(clippy::float_cmp)]
+// Tests may ask the machine for its time, its environment and its own logarithm.
+#![allow(clippy::disallowed_methods)]
 
 #[cfg(feature = "cli")]
 mod cli;

@@ -131,10 +131,15 @@ fn numbers(
             };
             let Some(number) = cell.parse::<f64>().ok().filter(|number| number.is_finite()) else {
                 let percent = cell.strip_suffix('%').and_then(|text| text.trim().parse::<f64>().ok());
-                let plain =
-                    percent.map(|percent| percent / 100.0).or_else(|| cell.replace(',', "").parse().ok());
+                let plain = percent.map(|percent| percent / 100.0).or_else(|| without_commas(cell));
                 let hint = match plain.filter(|number| number.is_finite()) {
                     Some(number) => say!("write {number}", "写作 {number}"),
+                    None if cell.contains(',') => {
+                        say!(
+                            "write numbers with a decimal point and without commas",
+                            "数字请用小数点，不要逗号"
+                        )
+                    }
                     None => say!("leave it empty where it is not known", "未知时请留空"),
                 };
                 let message =
@@ -179,5 +184,17 @@ fn check_positions(table: &CsvTable<'_>, lon: &[Option<f64>], lat: &[Option<f64>
         found
             .problems
             .push(Problem::new(codes::HALF_POSITION, given, message).at(table.spot(row, column)).hint(hint));
+    }
+}
+
+/// The number that a cell with commas means, where there is only one: `0,25` is .25 and `1,234,567` a large number;
+/// `1,234` may be either.
+fn without_commas(cell: &str) -> Option<f64> {
+    let parts: Vec<&str> = cell.split(',').collect();
+    let is_grouped = parts[1..].iter().all(|part| part.len() == 3);
+    match parts.len() {
+        2 if !is_grouped || parts[0].trim_start_matches('-') == "0" => cell.replace(',', ".").parse().ok(),
+        3.. if is_grouped => cell.replace(',', "").parse().ok(),
+        _ => None,
     }
 }

@@ -168,6 +168,18 @@ fn read(source: &dyn Source, path: &str, from: Option<&str>) -> Result<(String, 
                 let id = shipped.id;
                 problem.hint(say!("did you mean `builtin:{id}`?", "是不是 `builtin:{id}`？"))
             }
+            // A bare word was meant as the name of a shipped scenario, or as a file.
+            None if !path.contains(['/', '\\', '.']) => {
+                let near =
+                    crate::scenario::nearest::nearest(path, SCENARIOS.iter().map(|shipped| shipped.id));
+                problem.hint(match near {
+                    Some(id) => say!("did you mean `{id}`?", "是不是 `{id}`？"),
+                    None => say!(
+                        "`shidian new --list` names the scenarios that come with it",
+                        "`shidian new --list` 列出自带的情景"
+                    ),
+                })
+            }
             None => problem,
         })
     })?;

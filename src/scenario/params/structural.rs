@@ -382,7 +382,7 @@ pub const STRUCTURAL: &[Parameter] = &[
         "none",
         Kind::Choices(&Table::NAMES),
         "[\"runs\", \"curve\", \"summary\", \"events\", \"adoptions\", \"governments\", \"network\"]",
-        "Tables to write; `panel` is large and off by default",
+        "Tables to write beside `runs`, `curve` and `design`, which always are; `panel` is large and off by default",
         "this program",
     ),
     row(
