@@ -62,9 +62,7 @@ impl Ending<'_> {
             Lang::Zh | Lang::En if !s.title.is_empty() => &s.title,
             Lang::Zh | Lang::En => &s.id,
         };
-        let last = s.time.month_of(s.time.n_ticks).as_years();
         let end = s.time.month_of(s.time.n_ticks - 1).plus(s.time.step.months() - 1);
-        debug_assert!(last > s.time.start.as_years());
         let n: usize = self.overviews.iter().map(|o| o.n).max().unwrap_or(0);
         let dots = if talk.ink == Ink::Ascii { ".." } else { "…" };
         let (count, dot) = (self.n_governments, if talk.ink == Ink::Ascii { "|" } else { "·" });
@@ -168,7 +166,7 @@ impl Ending<'_> {
     /// Several design points: one line each, of 80 columns.
     fn many(&self, talk: &Talk) -> String {
         /// Width of the columns behind the sparkline.
-        const WIDTHS: [usize; 4] = [8, 13, 12, 14];
+        const WIDTHS: [usize; 4] = [7, 14, 11, 15];
         let label_width = self.labels.iter().map(|label| label.width()).max().unwrap_or(0).clamp(8, 24);
         let spark_width = (80 - 3 - label_width - WIDTHS.iter().sum::<usize>() - 1).min(22);
         let heads = match talk.lang {

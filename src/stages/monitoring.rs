@@ -5,11 +5,10 @@
 use crate::rng::Purpose;
 use crate::scenario::Scenario;
 use crate::units::{Stage, happens};
-use crate::world::{Event, EventKind, MECHANISMS, World};
+use crate::world::{Event, EventKind, World};
 
-/// Place of monitoring and accounting among the mechanisms.
+/// Place of monitoring and accounting among the mechanisms, [`crate::world::MECHANISMS`].
 const ACCOUNTING: usize = 4;
-const _: () = assert!(MECHANISMS.len() == 6);
 
 /// First half, before execution: the center inspects with hazard n·max(attention, M), non-pilots n·M.
 pub(super) fn inspect(world: &mut World, scenario: &Scenario) {

@@ -23,7 +23,7 @@ pub(super) fn apply(world: &mut World, scenario: &Scenario) {
         let slot = slot as u32 % WAVES_PER_TICK;
         let candidates = if wave.named.is_empty() {
             let eligible = applicants(world, scenario, wave, slot);
-            scored(world, scenario, wave, slot, &eligible)
+            scored(world, scenario, slot, &eligible)
         } else {
             named(world, wave).into_iter().map(|i| (f64::NAN, i)).collect()
         };
@@ -55,12 +55,12 @@ fn named(world: &World, wave: &Wave) -> Vec<u32> {
     indices(world, wave).into_iter().filter(never).collect()
 }
 
-/// Governments that may be taken: never adopted, of the level and, unless by designation, having applied.
+/// Governments that may be taken: never adopted, not named by a later wave, of the level and, unless by designation, having applied.
 fn applicants(world: &mut World, scenario: &Scenario, wave: &Wave, slot: u32) -> Vec<u32> {
-    let never =
-        world.layout.of_level(wave.level).filter(|&i| world.governments.adoption[i] == Adoption::Never);
+    let is_open = |i: &usize| world.governments.adoption[*i] == Adoption::Never && !world.is_waiting(*i);
+    let open = world.layout.of_level(wave.level).filter(is_open);
     if wave.mode == Mode::Designation {
-        return never.map(|i| i as u32).collect();
+        return open.map(|i| i as u32).collect();
     }
     let p = &scenario.params.selection;
     let incentives = scenario.rights(world.tick, Stage::Selection).incentives;
@@ -69,7 +69,7 @@ fn applicants(world: &mut World, scenario: &Scenario, wave: &Wave, slot: u32) ->
         + if wave.mode == Mode::Organized { p.apply_organized } else { 0.0 };
     let mut draws = world.draws(Purpose::Apply, WAVES_PER_TICK);
     let g = &world.governments;
-    let applied: Vec<u32> = never
+    let applied: Vec<u32> = open
         .filter(|&i| {
             let log_odds =
                 inducement + p.apply_leadership * g.leadership[i] + p.apply_capacity * (g.capacity[i] - 0.5)
@@ -85,7 +85,7 @@ fn applicants(world: &mut World, scenario: &Scenario, wave: &Wave, slot: u32) ->
 }
 
 /// Candidates with their scores, best first (ties by id).
-fn scored(world: &World, scenario: &Scenario, wave: &Wave, slot: u32, eligible: &[u32]) -> Vec<(f64, u32)> {
+fn scored(world: &World, scenario: &Scenario, slot: u32, eligible: &[u32]) -> Vec<(f64, u32)> {
     let p = &scenario.params.selection;
     let mut draws = world.draws(Purpose::Score, WAVES_PER_TICK);
     let g = &world.governments;
@@ -102,7 +102,6 @@ fn scored(world: &World, scenario: &Scenario, wave: &Wave, slot: u32, eligible: 
         })
         .collect();
     candidates.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-    debug_assert!(candidates.len() <= world.layout.of_level(wave.level).len());
     candidates
 }
 

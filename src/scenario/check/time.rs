@@ -70,11 +70,11 @@ pub(super) fn rollout(sheet: &Sheet<'_>, time: Option<Time>, found: &mut Finding
         return None;
     }
     if tick >= i64::from(time.n_ticks) {
-        let message =
-            say!("`{at}` is {month}, after the end of the run", "`{at}` 为 {month}，晚于运行结束时间");
-        let hint = say!("rollout = \"never\" says that it never comes", "若不推广，请写 rollout = \"never\"");
-        found.problems.push(Problem::new(codes::AFTER_END, at, message).at(sheet.spot(at)).hint(hint));
-        return None;
+        let message = say!(
+            "`{at}` is {month}, after the end of the run: it never comes",
+            "`{at}` 为 {month}，晚于运行结束时间，不会发生"
+        );
+        found.notes.push(Problem::new(codes::NEVER_RUNS, at, message).at(sheet.spot(at)));
     }
     Some(Rollout::At(tick as u32))
 }

@@ -93,8 +93,6 @@ codes! {
         "两两比较自相矛盾：一致性比率超过上限。";
     NOT_TOGETHER = "E314", "Two keys do not go together, or one needs the other.",
         "两个参数不能同时使用，或其中一个缺少另一个。";
-    AFTER_END = "E315", "A date that must lie within the run lies after its end.",
-        "必须在运行期内的日期晚于结束时间。";
     PRECISION = "E316", "The weight of the first belief is above the largest weight allowed.",
         "初始信念精度大于精度上限。";
     TOO_MANY_GOVERNMENTS = "E317", "The world has too many governments or too many levels.",

@@ -21,7 +21,8 @@ impl Naive<'_> {
             let (mut apply, mut noise) = (self.draws(Purpose::Apply, 8), self.draws(Purpose::Score, 8));
             let mut candidates = Vec::new();
             for (i, g) in self.governments.iter().enumerate() {
-                if g.adoption != Adoption::Never || g.level != wave.level {
+                let waits = wave.named.is_empty() && self.waits(i);
+                if g.adoption != Adoption::Never || g.level != wave.level || waits {
                     continue;
                 }
                 let log_odds = p.apply_intercept

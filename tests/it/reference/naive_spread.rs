@@ -106,7 +106,7 @@ impl Naive<'_> {
     }
 
     /// Whether a wave that is still to come names the government, and it has to wait for it.
-    fn waits(&self, i: usize) -> bool {
+    pub(super) fn waits(&self, i: usize) -> bool {
         let names = |ids: &[String]| ids.iter().any(|id| self.by_id(id) == i);
         self.s.named_before == NamedBefore::Wait
             && self.status != Status::Stopped
