@@ -1,8 +1,8 @@
 //! How far a run is: a bar on a terminal, a line every ten seconds off it, JSON lines, or nothing.
 
 use std::io::Write;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -84,7 +84,7 @@ impl Progress {
     }
 
     fn is_due(&self, between: Duration, done: u64) -> bool {
-        let Ok(mut last) = self.last.try_lock() else { return false };
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
         if done < self.total && last.is_some_and(|last| last.elapsed() < between) {
             return false;
         }
