@@ -8,7 +8,7 @@ use crate::scenario::{Indicator, Scenario};
 use crate::world::{Adoption, Behavior, Event, EventKind, World};
 
 pub(super) fn apply(world: &mut World, scenario: &Scenario) {
-    let mut draws = world.draws(Purpose::Informal, 1);
+    let draws = world.draws(Purpose::Informal, 1);
     for i in 0..world.n() as usize {
         if world.governments.adoption[i] == Adoption::Never {
             continue;

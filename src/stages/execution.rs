@@ -85,7 +85,7 @@ fn execute(world: &mut World, p: &Execution, policy: &Policy, rights: Rights, i:
 /// Outcome y = y0 − trend·now − merit·effect·(1 + effect_wealth·(w − .5))·S + noise, of every government.
 fn observe_outcomes(world: &mut World, scenario: &Scenario) {
     let p = &scenario.params.policy;
-    let mut draws = world.draws(Purpose::Outcome, 1);
+    let draws = world.draws(Purpose::Outcome, 1);
     let (merit, years) = (world.merit, world.now_months / 12.0);
     let g = &mut world.governments;
     g.outcome.clear();

@@ -19,7 +19,7 @@ pub(super) fn inspect(world: &mut World, scenario: &Scenario) {
         return;
     }
     let mandate = world.center.mandate;
-    let mut draws = world.draws(Purpose::Inspection, 1);
+    let draws = world.draws(Purpose::Inspection, 1);
     for i in 0..world.n() as usize {
         if !world.is_executing(i) {
             continue;
@@ -39,7 +39,7 @@ pub(super) fn inspect(world: &mut World, scenario: &Scenario) {
 pub(super) fn report(world: &mut World, scenario: &Scenario) {
     let p = &scenario.params.monitoring;
     let goals = scenario.rights(world.tick, Stage::Monitoring).goals;
-    let mut draws = world.draws(Purpose::Report, 1);
+    let draws = world.draws(Purpose::Report, 1);
     for i in 0..world.n() as usize {
         let is_read = world.is_executing(i)
             && (world.watch_all

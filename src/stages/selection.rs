@@ -67,7 +67,7 @@ fn applicants(world: &mut World, scenario: &Scenario, wave: &Wave, slot: u32) ->
     let inducement = p.apply_intercept
         + p.apply_grant * scenario.params.execution.grant * incentives
         + if wave.mode == Mode::Organized { p.apply_organized } else { 0.0 };
-    let mut draws = world.draws(Purpose::Apply, WAVES_PER_TICK);
+    let draws = world.draws(Purpose::Apply, WAVES_PER_TICK);
     let g = &world.governments;
     let applied: Vec<u32> = open
         .filter(|&i| {
@@ -87,7 +87,7 @@ fn applicants(world: &mut World, scenario: &Scenario, wave: &Wave, slot: u32) ->
 /// Candidates with their scores, best first (ties by id).
 fn scored(world: &World, scenario: &Scenario, slot: u32, eligible: &[u32]) -> Vec<(f64, u32)> {
     let p = &scenario.params.selection;
-    let mut draws = world.draws(Purpose::Score, WAVES_PER_TICK);
+    let draws = world.draws(Purpose::Score, WAVES_PER_TICK);
     let g = &world.governments;
     let mut candidates: Vec<(f64, u32)> = eligible
         .iter()

@@ -82,7 +82,7 @@ struct Adopter {
 fn draw_adopters(world: &World, scenario: &Scenario, pressure: f64) -> Vec<Adopter> {
     let climate = Climate::new(world, scenario, pressure);
     let pull = pull_of_adopters(world, &climate);
-    let mut draws = world.draws(Purpose::Spread, 2);
+    let draws = world.draws(Purpose::Spread, 2);
     let years = world.pace.step.years();
     let mut adopters = Vec::new();
     for i in 0..world.n() as usize {
@@ -247,7 +247,7 @@ fn lapse(world: &mut World, scenario: &Scenario, pressure: f64) {
         return;
     }
     let hazard = rate * world.pace.step.years();
-    let mut draws = world.draws(Purpose::Lapse, 1);
+    let draws = world.draws(Purpose::Lapse, 1);
     for i in 0..world.n() as usize {
         let g = &world.governments;
         let is_tired = world.is_executing(i)

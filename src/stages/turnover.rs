@@ -8,14 +8,14 @@ use crate::world::World;
 use crate::world::leaders::{LEADER_DRAWS, leader};
 
 pub(super) fn apply(world: &mut World, scenario: &Scenario) {
-    let mut changes = world.draws(Purpose::Turnover, 1);
-    let mut leaders = world.draws(Purpose::Leader, LEADER_DRAWS);
+    let changes = world.draws(Purpose::Turnover, 1);
+    let leaders = world.draws(Purpose::Leader, LEADER_DRAWS);
     let probability = world.pace.turnover;
     let carry_over = scenario.params.turnover.carry_over;
     let g = &mut world.governments;
     for i in 0..g.leadership.len() {
         if changes.uniform(i as u32, 0) < probability {
-            g.leadership[i] = leader(&mut leaders, i as u32, &scenario.params.attributes);
+            g.leadership[i] = leader(&leaders, i as u32, &scenario.params.attributes);
             g.effort[i] *= carry_over;
         }
     }

@@ -1,24 +1,23 @@
 //! Attributes of governments: what is given is taken, the rest is drawn (model.md §1).
 
-use super::Streams;
 use super::governments::{Adoption, Behavior, Channel, Governments, NEVER};
 use super::layout::Layout;
 use super::leaders::{LEADER_DRAWS, leader};
-use crate::rng::{Purpose, normal_quantile};
+use crate::rng::{Keys, Purpose, normal_quantile};
 use crate::scenario::Scenario;
 use crate::scenario::params::Attributes;
 use crate::units::clip;
 
 /// All governments at the start of tick 0.
-pub(super) fn governments(scenario: &Scenario, layout: &Layout, streams: &Streams) -> Governments {
+pub(super) fn governments(scenario: &Scenario, layout: &Layout, keys: &Keys) -> Governments {
     let n = layout.n() as usize;
     let a = &scenario.params.attributes;
-    let wealth = wealth_ranks(a, layout, streams);
-    let (x, y) = layout.given_positions().unwrap_or_else(|| positions(a, layout, streams));
+    let wealth = wealth_ranks(a, layout, keys);
+    let (x, y) = layout.given_positions().unwrap_or_else(|| positions(a, layout, keys));
 
     let given = layout.given.as_ref();
-    let mut draws = streams.open(Purpose::Attributes, 0, 4);
-    let mut attribute =
+    let draws = keys.draws(Purpose::Attributes, 4);
+    let attribute =
         |column: Option<&Vec<Option<f64>>>, i: usize, slot: u32, draw: &dyn Fn(f64) -> f64| {
             column.and_then(|values| values[i]).unwrap_or_else(|| draw(draws.normal(i as u32, slot)))
         };
@@ -42,7 +41,7 @@ pub(super) fn governments(scenario: &Scenario, layout: &Layout, streams: &Stream
         }));
     }
 
-    let mut draws = streams.open(Purpose::Ideal, 0, 4);
+    let draws = keys.draws(Purpose::Ideal, 4);
     let ideal: Vec<[f64; 3]> = (0..n)
         .map(|i| {
             let drivers = [wealth[i], industry[i], draws.uniform(i as u32, 0)];
@@ -60,9 +59,9 @@ pub(super) fn governments(scenario: &Scenario, layout: &Layout, streams: &Stream
         })
         .collect();
 
-    let mut draws = streams.open(Purpose::FirstLeader, 0, LEADER_DRAWS);
+    let draws = keys.draws(Purpose::FirstLeader, LEADER_DRAWS);
     let leadership: Vec<f64> = (0..n)
-        .map(|i| given.and_then(|t| t.leadership[i]).unwrap_or_else(|| leader(&mut draws, i as u32, a)))
+        .map(|i| given.and_then(|t| t.leadership[i]).unwrap_or_else(|| leader(&draws, i as u32, a)))
         .collect();
 
     let spread = &scenario.params.spread;
@@ -118,8 +117,8 @@ pub(super) fn governments(scenario: &Scenario, layout: &Layout, streams: &Stream
 }
 
 /// Wealth ranks within each level: (rank from 0 + .5) / count; equal values share the mean of their ranks.
-fn wealth_ranks(a: &Attributes, layout: &Layout, streams: &Streams) -> Vec<f64> {
-    let mut draws = streams.open(Purpose::Wealth, 0, 1);
+fn wealth_ranks(a: &Attributes, layout: &Layout, keys: &Keys) -> Vec<f64> {
+    let draws = keys.draws(Purpose::Wealth, 1);
     let mut raw = vec![0.0; layout.n() as usize];
     let mut ranks = vec![0.0; raw.len()];
     for level in 1..=layout.n_levels() {
@@ -168,8 +167,8 @@ fn normal_scores(values: &[Option<f64>]) -> Vec<Option<f64>> {
 }
 
 /// Positions in the unit square: uniform at level 1, around the superior's below.
-fn positions(a: &Attributes, layout: &Layout, streams: &Streams) -> (Vec<f64>, Vec<f64>) {
-    let mut draws = streams.open(Purpose::Position, 0, 2);
+fn positions(a: &Attributes, layout: &Layout, keys: &Keys) -> (Vec<f64>, Vec<f64>) {
+    let draws = keys.draws(Purpose::Position, 2);
     let n = layout.n() as usize;
     let (mut x, mut y) = (vec![0.0; n], vec![0.0; n]);
     for i in 0..n {

@@ -9,7 +9,7 @@ pub(crate) const LEADER_DRAWS: u32 = 4;
 /// A leader's weight: ambition Beta(2, 2) times the rank of who heads the leading group.
 ///
 /// Beta(2, 2) is the distribution of the median of three uniform draws (order statistics).
-pub(crate) fn leader(draws: &mut Draws, government: u32, attributes: &Attributes) -> f64 {
+pub(crate) fn leader(draws: &Draws, government: u32, attributes: &Attributes) -> f64 {
     let [a, b, c] = [0, 1, 2].map(|slot| draws.uniform(government, slot));
     let ambition = a.min(b).max(a.max(b).min(c));
     let role = draws.uniform(government, 3);

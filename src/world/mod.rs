@@ -20,7 +20,7 @@ pub use network::{Network, Tie};
 
 use std::sync::Arc;
 
-use crate::rng::{Address, Draws, Purpose};
+use crate::rng::{Address, Draws, Keys, Purpose};
 use crate::scenario::{Redraw, Scenario, Table};
 use crate::units::{self, Step};
 
@@ -31,6 +31,8 @@ pub struct World {
     pub layout: Arc<Layout>,
     /// Replicate, policy and seed: the fixed part of the address of every draw.
     pub(crate) streams: Streams,
+    /// Keys of the current tick's draws.
+    keys: Keys,
     /// The current tick, from 0.
     pub tick: u32,
     /// Months from the start of the run to the start of the current tick.
@@ -63,11 +65,12 @@ impl World {
             Redraw::Replicate => streams,
             Redraw::Once => Streams { replicate: 1, ..streams },
         };
-        let governments = draw::governments(scenario, layout, &world_streams);
+        let governments = draw::governments(scenario, layout, &world_streams.keys(0));
         let network = layout.network.clone().unwrap_or_else(|| {
             Arc::new(Network::nearest(layout, &governments.x, &governments.y, scenario.neighbors as usize))
         });
-        let mut draws = streams.open(Purpose::Policy, 0, 4);
+        let keys = streams.keys(0);
+        let draws = keys.draws(Purpose::Policy, 4);
         let policy = &scenario.params.policy;
         let merit = policy.merit + policy.merit_sd * draws.normal(0, 0);
         let template = [1, 2, 3]
@@ -75,6 +78,7 @@ impl World {
         let mut world = Self {
             layout: layout.clone(),
             streams,
+            keys,
             tick: 0,
             now_months: 0.0,
             pace: Pace::new(scenario),
@@ -91,9 +95,9 @@ impl World {
         world
     }
 
-    /// Opens the draws for a purpose in the current tick.
+    /// The draws for a purpose in the current tick.
     pub(crate) fn draws(&self, purpose: Purpose, per_government: u32) -> Draws {
-        self.streams.open(purpose, self.tick, per_government)
+        self.keys.draws(purpose, per_government)
     }
 
     /// Number of governments.
@@ -104,6 +108,7 @@ impl World {
     /// Moves on to a tick.
     pub(crate) fn begin_tick(&mut self, tick: u32, scenario: &Scenario) {
         self.tick = tick;
+        self.keys = self.streams.keys(tick);
         self.now_months = scenario.time.now_months(tick);
         self.selected.clear();
         self.evaluated.clear();
@@ -197,10 +202,12 @@ pub(crate) struct Streams {
 }
 
 impl Streams {
-    /// Opens the draws for a purpose in a tick.
-    pub(crate) fn open(&self, purpose: Purpose, tick: u32, per_government: u32) -> Draws {
-        let Self { master_seed, replicate, policy } = *self;
-        Draws::open(Address { master_seed, replicate, policy, tick: tick as u16, purpose }, per_government)
+    /// The keys of all draws in a tick.
+    fn keys(self, tick: u32) -> Keys {
+        let Self { master_seed, replicate, policy } = self;
+        // The purpose is chosen later, from the keys.
+        let purpose = Purpose::Policy;
+        Keys::of_tick(Address { master_seed, replicate, policy, tick: tick as u16, purpose })
     }
 }
 

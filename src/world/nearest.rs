@@ -136,7 +136,7 @@ mod tests {
     fn agrees_with_looking_at_every_pair() {
         for (n, squeeze) in [(2, 1.0_f64), (7, 1.0), (300, 1.0), (300, 1e-9), (300, 0.0)] {
             let at = Address { master_seed: 1, replicate: 1, policy: 0, tick: 0, purpose: Purpose::Position };
-            let mut draws = Draws::open(at, 2);
+            let draws = Draws::open(at, 2);
             // Clusters: every tenth point far out; on a line or in one point where squeezed.
             let (x, y): (Vec<f64>, Vec<f64>) = (0..n)
                 .map(|i| {

@@ -129,7 +129,7 @@ pub(crate) fn attributes(rows: &Rows) -> Attributes {
 /// A new leader: ambition Beta(2, 2), the middle one of three uniform draws, times who it is: the top leader with
 /// probability .40 (weight 1), the executive deputy with .35 (.75), a deputy (.5).
 fn new_leader(tick: usize, i: usize) -> f64 {
-    let mut draw = draws(Purpose::Leader, tick, 4);
+    let draw = draws(Purpose::Leader, tick, 4);
     let mut ambition = [0, 1, 2].map(|slot| draw.uniform(i as u32, slot));
     ambition.sort_unstable_by(f64::total_cmp);
     let weight = match draw.uniform(i as u32, 3) {
@@ -145,7 +145,7 @@ pub(crate) fn leadership(rows: &Rows) -> Vec<[f64; 5]> {
     let mut own: [f64; 5] =
         reals(frame(rows, Table::Governments), "leadership_start").try_into().expect("five governments");
     let year = |tick: usize| {
-        let mut leaves = draws(Purpose::Turnover, tick, 1);
+        let leaves = draws(Purpose::Turnover, tick, 1);
         for (i, lead) in own.iter_mut().enumerate() {
             if leaves.uniform(i as u32, 0) < 1.0 - (-0.25_f64).exp() {
                 *lead = new_leader(tick, i);
@@ -193,7 +193,7 @@ fn the_pilot_is_selected_by_hand() {
     let rows = replicate(2);
     let a = attributes(&rows);
     // Eight draws for each government: one per wave of a tick. This is the first wave.
-    let mut noise = draws(Purpose::Score, 0, 8);
+    let noise = draws(Purpose::Score, 0, 8);
     let mut sheet = Sheet::default();
     let mut scores = Vec::new();
     for i in 1..5 {
@@ -219,13 +219,13 @@ fn the_pilot_is_selected_by_hand() {
 
 /// The center's template: clip(.5 + .15·N) in each dimension.
 fn template(replicate: u32) -> [f64; 3] {
-    let mut draw = draws_of(replicate, Purpose::Policy, 0, 4);
+    let draw = draws_of(replicate, Purpose::Policy, 0, 4);
     [1, 2, 3].map(|slot| clip(0.5 + 0.15 * draw.normal(0, slot)))
 }
 
 /// Own estimate: clip(ideal + .35·(1 − lrn)·N).
 fn estimate(replicate: u32, a: &Attributes, i: usize) -> [f64; 3] {
-    let mut noise = draws_of(replicate, Purpose::Estimate, 0, 3);
+    let noise = draws_of(replicate, Purpose::Estimate, 0, 3);
     [0, 1, 2].map(|k| clip(a.ideal[k][i] + 0.35 * (1.0 - a.learning[i]) * noise.normal(i as u32, k as u32)))
 }
 

@@ -179,7 +179,7 @@ fn those_who_look_on_drift_by_hand() {
     let a = attributes(&rows);
     let panel = frame(&rows, Table::Panel);
     for tick in 0..4 {
-        let mut noise = draws(Purpose::Outcome, tick, 1);
+        let noise = draws(Purpose::Outcome, tick, 1);
         for i in [0, 1, 4] {
             let y = a.outcome_start[i] - 0.03 * tick as f64 + 0.03 * noise.normal(i as u32, 0);
             let row = 5 * tick + i;
@@ -283,7 +283,7 @@ fn adoption_is_decided_by_hand() {
     let leads = leadership(&rows);
     let mut all = Sheet::default();
     for (tick, lead) in leads.iter().enumerate().take(4) {
-        let mut draw = draws(Purpose::Spread, tick, 2);
+        let draw = draws(Purpose::Spread, tick, 2);
         let belief = rows.curve[tick].belief;
         for (i, id) in IDS.iter().enumerate().filter(|&(i, _)| i != PILOT) {
             if i == FOLLOWER && tick > 0 {

@@ -51,7 +51,7 @@ impl<'a> Naive<'a> {
             counts: [0; 11],
         };
         let p = &s.params.policy;
-        let mut draws = naive.draws(Purpose::Policy, 4);
+        let draws = naive.draws(Purpose::Policy, 4);
         naive.merit = p.merit + p.merit_sd * draws.normal(0, 0);
         naive.template = [1, 2, 3].map(|slot| clip(p.template_start + p.template_sd * draws.normal(0, slot)));
         naive
@@ -146,11 +146,11 @@ impl<'a> Naive<'a> {
     }
 
     fn turnover(&mut self) {
-        let (mut changes, mut leaders) = (self.draws(Purpose::Turnover, 1), self.draws(Purpose::Leader, 4));
+        let (changes, leaders) = (self.draws(Purpose::Turnover, 1), self.draws(Purpose::Leader, 4));
         let probability = self.hit(self.s.params.turnover.rate);
         for i in 0..self.governments.len() {
             if changes.uniform(i as u32, 0) < probability {
-                self.governments[i].lead = new_leader(&mut leaders, i, self.s);
+                self.governments[i].lead = new_leader(&leaders, i, self.s);
                 self.governments[i].effort *= self.s.params.turnover.carry_over;
             }
         }

@@ -12,7 +12,7 @@ use super::naive_world::clip;
 impl Naive<'_> {
     pub(super) fn execution(&mut self) {
         // First the inspection draw of stage 4.
-        let mut inspections = self.draws(Purpose::Inspection, 1);
+        let inspections = self.draws(Purpose::Inspection, 1);
         let n = self.rights(Stage::Monitoring).inspection * self.s.params.monitoring.inspection_rate;
         for i in 0..self.governments.len() {
             if self.executes(i) {
@@ -24,7 +24,7 @@ impl Naive<'_> {
                 }
             }
         }
-        let mut noise = self.draws(Purpose::Outcome, 1);
+        let noise = self.draws(Purpose::Outcome, 1);
         for i in 0..self.governments.len() {
             self.execute(i);
             let (p, now) = (&self.s.params.policy, self.now() / 12.0);
@@ -90,7 +90,7 @@ impl Naive<'_> {
 
     pub(super) fn monitoring(&mut self) {
         let (p, goals) = (&self.s.params.monitoring, self.rights(Stage::Monitoring).goals);
-        let mut noise = self.draws(Purpose::Report, 1);
+        let noise = self.draws(Purpose::Report, 1);
         for i in 0..self.governments.len() {
             let (cl, inspected) = (self.clarity(i), self.inspected(i));
             let (executes, merit) = (self.executes(i), self.merit);
@@ -112,7 +112,7 @@ impl Naive<'_> {
 
     pub(super) fn evaluation(&mut self) -> Vec<usize> {
         let p = &self.s.params.evaluation;
-        let mut noise = self.draws(Purpose::Informal, 1);
+        let noise = self.draws(Purpose::Informal, 1);
         let mut evaluated = Vec::new();
         for i in 0..self.governments.len() {
             if !self.executes(i) {

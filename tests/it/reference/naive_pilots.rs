@@ -18,7 +18,7 @@ impl Naive<'_> {
             }
             self.first_wave = self.first_wave.or(Some(self.tick));
             let (p, v) = (&self.s.params.selection, self.rights(Stage::Selection).incentives);
-            let (mut apply, mut noise) = (self.draws(Purpose::Apply, 8), self.draws(Purpose::Score, 8));
+            let (apply, noise) = (self.draws(Purpose::Apply, 8), self.draws(Purpose::Score, 8));
             let mut candidates = Vec::new();
             for (i, g) in self.governments.iter().enumerate() {
                 let waits = wave.named.is_empty() && self.waits(i);
@@ -83,7 +83,7 @@ impl Naive<'_> {
     /// Behavior and design of a government that takes the policy up; gives its proposal.
     pub(super) fn take_up(&mut self, i: usize, template: [f64; 3]) -> [f64; 3] {
         let (p, mu) = (&self.s.params.design, self.rights(Stage::Design).means);
-        let (mut behaviors, mut estimates) =
+        let (behaviors, estimates) =
             (self.draws(Purpose::Behavior, 1), self.draws(Purpose::Estimate, 3));
         let g = &mut self.governments[i];
         let weights = [

@@ -178,7 +178,7 @@ impl Naive<'_> {
     }
 
     pub(super) fn spread(&mut self) {
-        let mut draws = self.draws(Purpose::Spread, 2);
+        let draws = self.draws(Purpose::Spread, 2);
         let mut adopters: Vec<(usize, Channel, Option<usize>)> = Vec::new();
         for i in 0..self.governments.len() {
             if self.governments[i].adoption != Adoption::Never || self.waits(i) {
@@ -216,7 +216,7 @@ impl Naive<'_> {
     pub(super) fn lapse(&mut self) {
         let p = &self.s.params.spread;
         let pressure = self.mandate * self.rights(Stage::Spread).goals;
-        let mut draws = self.draws(Purpose::Lapse, 1);
+        let draws = self.draws(Purpose::Lapse, 1);
         for i in 0..self.governments.len() {
             let has_executed = self.now() - self.governments[i].begin + 1e-6 >= 12.0 * p.lapse_years;
             if self.executes(i)

@@ -50,7 +50,7 @@ pub(super) fn clip(value: f64) -> f64 {
 }
 
 /// `lead = Beta(2,2)·{1, .75, .5 with .40, .35, .25}`; Beta(2, 2) as the median of three uniform draws.
-pub(super) fn new_leader(draws: &mut Draws, i: usize, s: &Scenario) -> f64 {
+pub(super) fn new_leader(draws: &Draws, i: usize, s: &Scenario) -> f64 {
     let a = &s.params.attributes;
     let mut three = [0, 1, 2].map(|slot| draws.uniform(i as u32, slot));
     three.sort_by(f64::total_cmp);
@@ -74,9 +74,9 @@ pub(super) fn draw(s: &Scenario, replicate: u32) -> Vec<Government> {
     let open = |purpose: Purpose, per_government: u32| {
         Draws::open(Address { master_seed: s.seed, replicate, policy: 0, tick: 0, purpose }, per_government)
     };
-    let (mut of_wealth, mut of_position) = (open(Purpose::Wealth, 1), open(Purpose::Position, 2));
-    let (mut of_attributes, mut of_ideal) = (open(Purpose::Attributes, 4), open(Purpose::Ideal, 4));
-    let mut of_leaders = open(Purpose::FirstLeader, 4);
+    let (of_wealth, of_position) = (open(Purpose::Wealth, 1), open(Purpose::Position, 2));
+    let (of_attributes, of_ideal) = (open(Purpose::Attributes, 4), open(Purpose::Ideal, 4));
+    let of_leaders = open(Purpose::FirstLeader, 4);
 
     // Children are spread evenly over superiors.
     let mut frame: Vec<Frame> = Vec::new();
@@ -117,7 +117,7 @@ pub(super) fn draw(s: &Scenario, replicate: u32) -> Vec<Government> {
         neighbors.sort_by(|&j, &k| far(j).total_cmp(&far(k)).then(j.cmp(&k)));
         neighbors.truncate(s.neighbors as usize);
 
-        let mut normal = |slot: u32| of_attributes.normal(id, slot);
+        let normal = |slot: u32| of_attributes.normal(id, slot);
         let cap = clip(a.capacity_mean + a.capacity_wealth * (w - 0.5) + a.capacity_sd * normal(0));
         let ind = clip(a.industry_mean + a.industry_wealth * (w - 0.5) + a.industry_sd * normal(1));
         let lrn = clip(a.learning_mean + a.learning_wealth * (w - 0.5) + a.learning_sd * normal(2));
@@ -137,7 +137,7 @@ pub(super) fn draw(s: &Scenario, replicate: u32) -> Vec<Government> {
             cap,
             ind,
             lrn,
-            lead: new_leader(&mut of_leaders, i, s),
+            lead: new_leader(&of_leaders, i, s),
             ideal,
             y0,
             adoption: Adoption::Never,
