@@ -53,6 +53,8 @@ pub enum Purpose {
     Lapse = 16,
     /// The first leader's ambition and role.
     FirstLeader = 17,
+    /// Who is tied to whom in a random network.
+    Ties = 18,
 }
 
 /// Where a stream of draws lies.

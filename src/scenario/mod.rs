@@ -56,7 +56,9 @@ pub struct Scenario {
     pub world: WorldSource,
     /// Whether synthetic attributes are drawn in every replicate or once.
     pub redraw: Redraw,
-    /// Number of nearest neighbors (k) where no borders are given.
+    /// What ties rest on where no borders are given.
+    pub ties: Ties,
+    /// Number of nearest neighbors (k), or mean number of random ones, where no borders are given.
     pub neighbors: u32,
     /// All plain numbers.
     pub params: Params,
@@ -72,6 +74,8 @@ pub struct Scenario {
     pub rollout: Rollout,
     /// Tables to write, in the order of [`Table::ALL`].
     pub tables: Vec<Table>,
+    /// What the tables measure.
+    pub measures: Measures,
 }
 
 impl Scenario {
@@ -189,6 +193,24 @@ pub enum Redraw {
     Replicate,
     /// Once, as in replicate 1, for all replicates.
     Once,
+}
+
+/// What ties between governments rest on where no borders are given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ties {
+    /// The k nearest of the same level, one-way.
+    Nearest,
+    /// Chance: any pair of the same level, both ways.
+    Random,
+}
+
+/// What the tables measure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Measures {
+    /// Everything.
+    All,
+    /// Who adopted, when and why. Columns on design and execution are empty, and stages that then nobody reads are skipped.
+    Adoption,
 }
 
 /// How the sites of a wave are chosen.

@@ -3,16 +3,21 @@
 //! Takes a scenario and a replicate number, gives the world at the start of tick 0 ([`World::new`]).
 //! Stages change it; nothing else does. What is not here: any rule of a stage, any output.
 
+pub(crate) mod blocks;
 mod center;
+pub(crate) mod conduct;
 mod draw;
 mod governments;
 mod layout;
 pub(crate) mod leaders;
 mod log;
 mod nearest;
+mod needs;
 mod network;
+pub(crate) mod open;
 
 pub use center::{Center, Status};
+pub use conduct::Conduct;
 pub use governments::{Adoption, Behavior, Channel, Governments, MECHANISMS, NEVER};
 pub use layout::Layout;
 pub use log::{Direction, Event, EventKind, Log, Path};
@@ -23,6 +28,8 @@ use std::sync::Arc;
 use crate::rng::{Address, Draws, Keys, Purpose};
 use crate::scenario::{Redraw, Scenario, Table};
 use crate::units::{self, Step};
+use needs::Needs;
+use open::Open;
 
 /// The state of one run.
 #[derive(Debug, Clone)]
@@ -43,14 +50,26 @@ pub struct World {
     pub merit: f64,
     /// The center.
     pub center: Center,
-    /// Every government, one entry per column.
+    /// Who the governments are and how they stand with the policy.
     pub governments: Governments,
+    /// What they do with it.
+    pub conduct: Conduct,
+    /// Who may still adopt.
+    pub(crate) open: Open,
+    /// What the run computes.
+    pub(crate) needs: Needs,
     /// Who looks at whom.
     pub network: Arc<Network>,
+    /// Who looks at each government; none unless exposure is kept.
+    watchers: Option<Arc<Network>>,
+    /// One over a number of neighbors, by that number; empty unless exposure is kept.
+    pub(crate) one_over: Vec<f64>,
     /// Governments selected in this tick, in the order of selection; pilots from now on.
     pub(crate) selected: Vec<u32>,
     /// Pilots evaluated in this tick, by id.
     pub(crate) evaluated: Vec<u32>,
+    /// Room for what stages sort and list.
+    pub(crate) scratch: Scratch,
     /// Whether outcomes and reports are recorded for every government, not only where the model needs them.
     pub(crate) watch_all: bool,
     /// What happened.
@@ -63,19 +82,27 @@ impl World {
         let streams = Streams { master_seed: scenario.seed, replicate, policy: 0 };
         let world_streams = match scenario.redraw {
             Redraw::Replicate => streams,
-            Redraw::Once => Streams { replicate: 1, ..streams },
+            Redraw::Once => Streams::of_once(scenario),
         };
-        let governments = draw::governments(scenario, layout, &world_streams.keys(0));
-        let network = layout.network.clone().unwrap_or_else(|| {
-            Arc::new(Network::nearest(layout, &governments.x, &governments.y, scenario.neighbors as usize))
-        });
+        let needs = Needs::of(scenario);
+        let world_keys = world_streams.keys(0);
+        let (governments, conduct) = draw::governments(scenario, layout, &world_keys, needs);
+        let network = if needs.neighbors {
+            let drawn = || layout.drawn_network(scenario, &world_keys, governments.positions());
+            layout.network.clone().unwrap_or_else(|| Arc::new(drawn()))
+        } else {
+            Arc::new(Network::none(layout.n() as usize))
+        };
+        let most_neighbors = network.starts.windows(2).map(|pair| pair[1] - pair[0]).max().unwrap_or(0);
+        let one_over = if needs.exposure { most_neighbors + 1 } else { 0 };
+        let pilots: usize = scenario.waves.iter().map(|wave| wave.quota.min(layout.n()) as usize).sum();
         let keys = streams.keys(0);
         let draws = keys.draws(Purpose::Policy, 4);
         let policy = &scenario.params.policy;
         let merit = policy.merit + policy.merit_sd * draws.normal(0, 0);
         let template = [1, 2, 3]
             .map(|slot| units::clip(policy.template_start + policy.template_sd * draws.normal(0, slot)));
-        let mut world = Self {
+        Self {
             layout: layout.clone(),
             streams,
             keys,
@@ -85,14 +112,18 @@ impl World {
             merit,
             center: Center::new(scenario, template),
             governments,
+            conduct,
+            open: Open::all(layout.n() as usize),
+            needs,
+            watchers: needs.exposure.then(|| network.watchers()),
             network,
-            selected: Vec::new(),
-            evaluated: Vec::new(),
+            one_over: (0..one_over).map(|n| 1.0 / f64::from(n.max(1))).collect(),
+            selected: Vec::with_capacity(pilots),
+            evaluated: Vec::with_capacity(pilots),
+            scratch: Scratch::new(scenario, layout, pilots),
             watch_all: scenario.wants(Table::Panel),
             log: Log::new(scenario.wants(Table::Events)),
-        };
-        world.governments.weigh_neighbors(scenario, &world.network);
-        world
+        }
     }
 
     /// The draws for a purpose in the current tick.
@@ -135,25 +166,36 @@ impl World {
 
     /// Whether the next evaluation of an executing pilot is due in this tick (model.md §2.5).
     #[inline]
-    pub(crate) fn is_evaluation_due(&self, i: usize, scenario: &Scenario) -> bool {
+    fn is_evaluation_due(&self, i: usize, n_evaluations: u32, scenario: &Scenario) -> bool {
         let evaluation = &scenario.params.evaluation;
         let running = self.now_months - self.governments.begin_months[i];
-        let next = f64::from(self.governments.n_evaluations[i] + 1);
+        let next = f64::from(n_evaluations + 1);
         units::is_reached(running, 12.0 * evaluation.interval_years * next)
             && units::is_reached(12.0 * evaluation.horizon_years, running)
     }
 
     /// Whether an executing non-pilot's results can be seen yet (model.md §2.5).
     #[inline]
-    pub(crate) fn shows_results(&self, i: usize, scenario: &Scenario) -> bool {
+    fn shows_results(&self, i: usize, scenario: &Scenario) -> bool {
         let since = self.age_ticks(i) as f64 * f64::from(scenario.time.step.months());
         units::is_reached(since, 12.0 * scenario.params.evaluation.signal_delay_years)
+    }
+
+    /// Whether somebody reads an executing government's result in this tick: a pilot's when its evaluation is due, another's
+    /// as soon as it can be seen (model.md §2.5).
+    #[inline]
+    pub(crate) fn is_result_seen(&self, i: usize, n_evaluations: u32, scenario: &Scenario) -> bool {
+        if self.governments.wave[i] > 0 {
+            self.is_evaluation_due(i, n_evaluations, scenario)
+        } else {
+            self.shows_results(i, scenario)
+        }
     }
 
     /// Whether history names the government in a wave that is still to come: until then it is closed to other ways.
     #[inline]
     pub(crate) fn is_waiting(&self, i: usize) -> bool {
-        let waits = self.center.waits_for.get(i).copied().flatten();
+        let waits = self.layout.waits_for.get(i).copied().flatten();
         waits.is_some_and(|wave| wave > self.tick) && self.center.status != Status::Stopped
     }
 
@@ -167,10 +209,9 @@ impl World {
         (self.governments.clarity[i] * self.attention(i)).max(mandate)
     }
 
-    /// Whether a government was inspected in this tick or less than the memory of inspections ago (model.md §2.3).
+    /// Whether a last inspection was in this tick or less than the memory of inspections ago (model.md §2.3).
     #[inline]
-    pub(crate) fn is_inspected(&self, i: usize) -> bool {
-        let last = self.governments.inspected_tick[i];
+    pub(crate) fn remembers(&self, last: u32) -> bool {
         last != NEVER && (last == self.tick || self.tick - last < self.pace.inspection_memory)
     }
 
@@ -187,6 +228,48 @@ impl World {
         g.group_current[group] += 1;
         g.n_ever += 1;
         g.n_current += 1;
+        if let Some(watchers) = &self.watchers {
+            watchers.of(i).iter().for_each(|&watcher| g.exposure[watcher as usize] += 1);
+        }
+    }
+
+    /// Records that a current adopter gives up in this tick.
+    pub(crate) fn lapse(&mut self, i: usize) {
+        let group = self.layout.group[i] as usize;
+        let g = &mut self.governments;
+        debug_assert_eq!(g.adoption[i], Adoption::Current);
+        g.adoption[i] = Adoption::Lapsed;
+        g.lapsed_tick[i] = self.tick;
+        g.group_current[group] -= 1;
+        g.n_current -= 1;
+        if let Some(watchers) = &self.watchers {
+            watchers.of(i).iter().for_each(|&watcher| g.exposure[watcher as usize] -= 1);
+        }
+        self.conduct.effort[i] = 0.0;
+        self.conduct.signal[i] = 0.0;
+    }
+
+    /// Share of neighbors that are current adopters, from counts pushed on change; 0 without neighbors.
+    #[inline]
+    pub(crate) fn exposed_share(&self, i: usize) -> f64 {
+        let n = self.network.starts[i + 1] - self.network.starts[i];
+        f64::from(self.governments.exposure[i]) * self.one_over[n as usize]
+    }
+}
+
+/// Room for what stages sort and list, taken once per run: no tick allocates.
+#[derive(Debug, Clone)]
+pub(crate) struct Scratch {
+    /// Candidates of a wave with their scores.
+    pub(crate) candidates: Vec<(f64, u32)>,
+    /// Signals of evaluated pilots.
+    pub(crate) signals: Vec<f64>,
+}
+
+impl Scratch {
+    fn new(scenario: &Scenario, layout: &Layout, pilots: usize) -> Self {
+        let largest = scenario.waves.iter().map(|wave| layout.of_level(wave.level).len()).max().unwrap_or(0);
+        Self { candidates: Vec::with_capacity(largest), signals: Vec::with_capacity(pilots) }
     }
 }
 
@@ -202,6 +285,11 @@ pub(crate) struct Streams {
 }
 
 impl Streams {
+    /// Of a world that is drawn once for all replicates: as in replicate 1.
+    fn of_once(scenario: &Scenario) -> Self {
+        Self { master_seed: scenario.seed, replicate: 1, policy: 0 }
+    }
+
     /// The keys of all draws in a tick.
     fn keys(self, tick: u32) -> Keys {
         let Self { master_seed, replicate, policy } = self;

@@ -40,7 +40,7 @@ pub(crate) const INCENTIVES: f64 = 0.5;
 pub(crate) fn replicate(number: u32) -> Rows {
     let loaded = scenario::load(&NoFiles, "builtin:tiny-5", &[]).expect("a valid scenario");
     let layout = Arc::new(Layout::new(&loaded.scenario));
-    assert_eq!(&*layout.id, IDS);
+    assert_eq!(**layout.id(), IDS);
     run::replicate(&loaded.scenario, &layout, 1, number)
 }
 

@@ -1,0 +1,108 @@
+//! Who may still adopt, and what is decided for them in this tick.
+
+use super::blocks::{BLOCK, Columns};
+
+/// Governments that may still adopt, block by block; settled ones are dropped and never looked at again.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Open {
+    /// Places in the block of those that may still adopt, in order, at the front of the block's share of the column.
+    places: Vec<u16>,
+    /// How many they are, by block.
+    n_places: Vec<u16>,
+    /// What was decided for each government in this tick; 0 for nothing.
+    pub(crate) decision: Vec<u8>,
+}
+
+impl Open {
+    /// Nobody has adopted.
+    pub(super) fn all(n: usize) -> Self {
+        Self {
+            places: (0..n).map(|i| (i % BLOCK) as u16).collect(),
+            n_places: (0..n).step_by(BLOCK).map(|first| (n - first).min(BLOCK) as u16).collect(),
+            decision: vec![0; n],
+        }
+    }
+
+    /// All columns, to be cut.
+    pub(crate) fn slices(&mut self) -> OpenSlices<'_> {
+        OpenSlices { places: &mut self.places, n_places: &mut self.n_places, decision: &mut self.decision }
+    }
+}
+
+/// The same for some governments in a row.
+pub(crate) struct OpenSlices<'a> {
+    places: &'a mut [u16],
+    n_places: &'a mut [u16],
+    pub(crate) decision: &'a mut [u8],
+}
+
+impl OpenSlices<'_> {
+    /// Calls `decide` for the place of every government of a block that is still open, and drops those that are not.
+    #[inline]
+    pub(crate) fn decide(&mut self, is_open: impl Fn(usize) -> bool, mut decide: impl FnMut(usize) -> u8) {
+        let Some(n) = self.n_places.first_mut() else { return };
+        let mut kept = 0;
+        for k in 0..usize::from(*n) {
+            let place = self.places[k];
+            if is_open(usize::from(place)) {
+                self.places[kept] = place;
+                kept += 1;
+                let decision = decide(usize::from(place));
+                if decision != 0 {
+                    self.decision[usize::from(place)] = decision;
+                }
+            }
+        }
+        *n = kept as u16;
+    }
+}
+
+impl Columns for OpenSlices<'_> {
+    fn n(&self) -> usize {
+        self.decision.len()
+    }
+
+    fn cut(self, at: usize) -> (Self, Self) {
+        debug_assert_eq!(at % BLOCK, 0);
+        let (places, n_places) = (self.places.split_at_mut(at), self.n_places.split_at_mut(at / BLOCK));
+        let decision = self.decision.split_at_mut(at);
+        (
+            Self { places: places.0, n_places: n_places.0, decision: decision.0 },
+            Self { places: places.1, n_places: n_places.1, decision: decision.1 },
+        )
+    }
+}
+
+/// Indices of the bytes that are not 0, in order; eight zeros are passed over at once.
+pub(crate) fn marked(bytes: &[u8]) -> impl Iterator<Item = (usize, u8)> + '_ {
+    bytes.chunks(8).enumerate().filter(|(_, eight)| eight.iter().any(|&byte| byte != 0)).flat_map(
+        |(chunk, eight)| {
+            let place = move |(k, &byte): (usize, &u8)| (byte != 0).then_some((8 * chunk + k, byte));
+            eight.iter().enumerate().filter_map(place)
+        },
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn settled_governments_are_dropped() {
+        let mut open = Open::all(BLOCK + 3);
+        let (_, mut last) = open.slices().cut(BLOCK);
+        last.decide(|place| place != 1, |place| place as u8 + 5);
+        assert_eq!(last.decision, [5, 0, 7]);
+        let mut seen = Vec::new();
+        last.decide(
+            |_| true,
+            |place| {
+                seen.push(place);
+                0
+            },
+        );
+        assert_eq!(seen, [0, 2]);
+        let marks: Vec<(usize, u8)> = marked(&open.decision).collect();
+        assert_eq!(marks, [(BLOCK, 5), (BLOCK + 2, 7)]);
+    }
+}
