@@ -207,7 +207,7 @@ fn conduct_shown(world: &World, scenario: &Scenario) -> Shown {
             // Who does not execute makes no effort, who never adopted has implemented nothing: all may be added.
             let is_executing = world.is_executing(i);
             shown.executing += u32::from(is_executing);
-            shown.symbolic += u32::from(is_executing && c.effort[i] < threshold);
+            shown.symbolic += u32::from(is_executing & (c.effort[i] < threshold));
             shown.effort += c.effort[i];
             shown.implementation += c.implementation[i];
         }

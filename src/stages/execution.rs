@@ -8,14 +8,14 @@ use crate::rng::Purpose;
 use crate::scenario::Scenario;
 use crate::scenario::params::{Execution, Policy};
 use crate::scenario::regime::Rights;
-use crate::units::{Stage, clip};
-use crate::world::{Behavior, World};
+use crate::units::{Stage, ZERO_OR_ONE, clip};
+use crate::world::World;
 
 pub(super) fn apply(world: &World, scenario: &Scenario, block: &mut Block<'_>) {
     let p = &scenario.params.execution;
     let rights = scenario.rights(world.tick, Stage::Execution);
-    for &place in block.executing {
-        execute(world, p, &scenario.params.policy, rights, block, usize::from(place));
+    for k in 0..block.executing.len() {
+        execute(world, p, &scenario.params.policy, rights, block, k);
     }
     for &place in block.idle {
         // Who does not execute has neither effort nor mechanisms; what was achieved decays.
@@ -30,33 +30,22 @@ pub(super) fn apply(world: &World, scenario: &Scenario, block: &mut Block<'_>) {
     }
 }
 
-/// One government's tick of execution (model.md §2.3).
+/// One executing government's tick, the `k`-th of the block (model.md §2.3).
 #[inline]
-fn execute(
-    world: &World,
-    p: &Execution,
-    policy: &Policy,
-    rights: Rights,
-    block: &mut Block<'_>,
-    place: usize,
-) {
+fn execute(world: &World, p: &Execution, policy: &Policy, rights: Rights, block: &mut Block<'_>, k: usize) {
+    let place = usize::from(block.executing[k]);
     let i = block.first + place;
+    let (attention, clarity) = (block.attention[k], block.clarity[k]);
     let c = &mut block.conduct;
     let g = &world.governments;
     let pace = &world.pace;
-    let is_pilot = g.wave[i] > 0;
-    let attention = if is_pilot { world.attention(i) } else { 0.0 };
-    let clarity = world.clarity_in_force(i);
-    let inspected = f64::from(u8::from(world.remembers(c.inspected_tick[place])));
-    let inspected_now = c.inspected_tick[place] == world.tick;
+    let inspected = ZERO_OR_ONE[usize::from(world.remembers(c.inspected_tick[place]))];
+    let inspected_now = ZERO_OR_ONE[usize::from(c.inspected_tick[place] == world.tick)];
     let grant = p.grant * rights.incentives * attention;
 
-    let visibility = match g.behavior[i] {
-        Behavior::StriveFirst => p.visibility_strive_first,
-        Behavior::Autonomous => p.visibility_autonomous,
-        Behavior::Emulate => p.visibility_emulate,
-        Behavior::StandPat => p.visibility_stand_pat,
-    };
+    let visibility =
+        [p.visibility_strive_first, p.visibility_autonomous, p.visibility_emulate, p.visibility_stand_pat]
+            [g.behavior[i] as usize];
     let leadership = c.leadership[place];
     let felt = p.pull_uninspected + (1.0 - p.pull_uninspected) * inspected;
     let pull = grant
@@ -66,10 +55,8 @@ fn execute(
     let cost = p.cost_base + policy.conflict * g.industry[i] - p.cost_capacity * g.capacity[i];
     let mut effort = c.effort[place];
     effort += pace.effort * (clip(pull / cost) - effort);
-    if inspected_now {
-        let commitment = rights.goals * clarity + (1.0 - rights.goals) * p.commitment_floor;
-        effort += p.inspection_correction * (commitment - effort).max(0.0);
-    }
+    let commitment = rights.goals * clarity + (1.0 - rights.goals) * p.commitment_floor;
+    effort += inspected_now * p.inspection_correction * (commitment - effort).max(0.0);
     c.effort[place] = effort;
 
     let support = [

@@ -3,9 +3,10 @@
 //! Draws: `Inspection`, `Report` (one per executing government). Regime: inspection and goals. ODD submodel 4.
 
 use super::block::Block;
-use crate::rng::Purpose;
+use crate::rng::{Draws, Purpose};
 use crate::scenario::Scenario;
-use crate::units::{Stage, happens};
+use crate::scenario::params::Monitoring;
+use crate::units::{Stage, ZERO_OR_ONE, happens};
 use crate::world::World;
 use crate::world::conduct::INSPECTED;
 
@@ -22,14 +23,15 @@ pub(super) fn inspect(world: &World, scenario: &Scenario, block: &mut Block<'_>)
     }
     let mandate = world.center.mandate;
     let draws = world.draws(Purpose::Inspection, 1);
-    for &place in block.executing {
+    for (&place, &attention) in block.executing.iter().zip(block.attention) {
         let place = usize::from(place);
-        let i = block.first + place;
-        let scrutiny = if world.governments.wave[i] > 0 { world.attention(i).max(mandate) } else { mandate };
-        if scrutiny > 0.0 && happens(draws.uniform(i as u32, 0), rate * scrutiny) {
-            block.conduct.inspected_tick[place] = world.tick;
-            block.conduct.happened[place] |= INSPECTED;
-        }
+        let scrutiny = attention.max(mandate);
+        let is_inspected = happens(draws.uniform((block.first + place) as u32, 0), rate * scrutiny);
+        let last = &mut block.conduct.inspected_tick[place];
+        // All bits of the tick or of what was, without a branch.
+        let mask = u32::from(is_inspected).wrapping_neg();
+        *last = (*last & !mask) | (world.tick & mask);
+        block.conduct.happened[place] |= INSPECTED * u8::from(is_inspected);
     }
 }
 
@@ -41,28 +43,36 @@ pub(super) fn report(world: &World, scenario: &Scenario, block: &mut Block<'_>) 
     let p = &scenario.params.monitoring;
     let goals = scenario.rights(world.tick, Stage::Monitoring).goals;
     let draws = world.draws(Purpose::Report, 1);
-    for &place in block.executing {
-        let place = usize::from(place);
-        let i = block.first + place;
-        let c = &mut block.conduct;
-        if !world.watch_all && !world.is_result_seen(i, c.n_evaluations[place], scenario) {
-            c.reported[place] = f64::NAN;
-            continue;
+    if world.watch_all {
+        for k in 0..block.executing.len() {
+            report_one(world, p, goals, &draws, block, k);
         }
-        let accounting = c.mechanisms[place][ACCOUNTING];
-        let packaging = if world.remembers(c.inspected_tick[place]) {
-            0.0
-        } else {
-            p.gaming
-                * (p.gaming_base + world.clarity_in_force(i) * goals)
-                * (1.0 - accounting)
-                * (1.0 - p.gaming_leadership + p.gaming_leadership * c.leadership[place])
-        };
-        let noise = p.report_noise * (1.0 - p.report_accounting * accounting);
-        c.reported[place] =
-            world.merit * c.implementation[place] + packaging + noise * draws.normal(i as u32, 0);
+    } else {
+        for &place in block.executing {
+            block.conduct.reported[usize::from(place)] = f64::NAN;
+        }
+        for k in block.seen {
+            report_one(world, p, goals, &draws, block, usize::from(*k));
+        }
     }
     for &place in block.idle {
         block.conduct.reported[usize::from(place)] = f64::NAN;
     }
+}
+
+/// The report of the `k`-th executing government of a block.
+#[inline]
+fn report_one(world: &World, p: &Monitoring, goals: f64, draws: &Draws, block: &mut Block<'_>, k: usize) {
+    let place = usize::from(block.executing[k]);
+    let c = &mut block.conduct;
+    let accounting = c.mechanisms[place][ACCOUNTING];
+    let unseen = ZERO_OR_ONE[usize::from(!world.remembers(c.inspected_tick[place]))];
+    let packaging = unseen
+        * p.gaming
+        * (p.gaming_base + block.clarity[k] * goals)
+        * (1.0 - accounting)
+        * (1.0 - p.gaming_leadership + p.gaming_leadership * c.leadership[place]);
+    let noise = p.report_noise * (1.0 - p.report_accounting * accounting);
+    let id = (block.first + place) as u32;
+    c.reported[place] = world.merit * c.implementation[place] + packaging + noise * draws.normal(id, 0);
 }

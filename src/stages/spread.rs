@@ -10,8 +10,8 @@ use crate::rng::Purpose;
 use crate::scenario::Scenario;
 use crate::scenario::params::Spread;
 use crate::units::{Stage, happens, is_reached};
-use crate::world::blocks::{self, each_block};
-use crate::world::open::{Open, OpenSlices, marked};
+use crate::world::blocks::{self, BLOCK, each_block};
+use crate::world::open::{Open, OpenSlices, each_marked};
 use crate::world::{Adoption, Channel, Event, EventKind, World};
 
 /// Channels of spread, in the order of the hazards.
@@ -30,11 +30,14 @@ const LAPSES: u8 = 7;
 pub(super) fn apply(world: &mut World, scenario: &Scenario) {
     let pressure = world.center.mandate * scenario.rights(world.tick, Stage::Spread).goals;
     let climate = Climate::new(world, scenario, pressure);
+    let climate_lapse = climate.lapse;
     let mut open = std::mem::take(&mut world.open);
     decide(world, scenario, &climate, &mut open);
     world.open = open;
     take_up(world, scenario);
-    lapse(world);
+    if climate_lapse > 0.0 {
+        lapse(world);
+    }
     world.open.decision.fill(0);
 }
 
@@ -146,13 +149,21 @@ fn decide_lapses(
 ) {
     let p = &scenario.params.spread;
     let draws = world.draws(Purpose::Lapse, 1);
-    for (place, decision) in block.decision.iter_mut().enumerate() {
+    let (mut tired, mut n_tired) = ([0_u16; BLOCK], 0);
+    for place in 0..block.decision.len() {
         let i = first + place;
-        let is_tired = world.is_executing(i)
-            && world.conduct.effort[i] < p.lapse_effort
-            && is_reached(world.now_months - world.governments.begin_months[i], 12.0 * p.lapse_years);
-        if is_tired && happens(draws.uniform(i as u32, 0), climate.lapse) {
-            *decision = LAPSES;
+        let executed = world.now_months - world.governments.begin_months[i];
+        tired[n_tired] = place as u16;
+        // All is looked at: branches here could not be foreseen.
+        n_tired += usize::from(
+            world.is_executing(i)
+                & (world.conduct.effort[i] < p.lapse_effort)
+                & is_reached(executed, 12.0 * p.lapse_years),
+        );
+    }
+    for &place in &tired[..n_tired] {
+        if happens(draws.uniform((first + usize::from(place)) as u32, 0), climate.lapse) {
+            block.decision[usize::from(place)] = LAPSES;
         }
     }
 }
@@ -221,8 +232,7 @@ impl Climate<'_> {
     #[inline]
     fn competition(&self, world: &World, own: &Own, i: usize) -> f64 {
         let group = world.layout.group[i] as usize;
-        let share =
-            f64::from(world.governments.group_current[group]) / f64::from(world.layout.group_size[group]);
+        let share = f64::from(world.governments.group_current[group]) * world.layout.group_share[group];
         self.competition * own.leadership * share
     }
 
@@ -335,28 +345,29 @@ fn best_neighbor(world: &World, i: usize) -> Option<u32> {
 /// Those who adopt settle on behavior and design, without review, and begin in the next tick.
 fn take_up(world: &mut World, scenario: &Scenario) {
     let decision = std::mem::take(&mut world.open.decision);
-    let adopters = || marked(&decision).filter(|&(_, code)| code != LAPSES);
     if world.needs.models {
-        follow(world, scenario, adopters());
+        follow(world, scenario, &decision);
     }
     // Adoption comes last, so that a copied design is one from before this tick's spread.
-    for (i, code) in adopters() {
-        let (channel, via) = (CHANNELS[usize::from(code) - 1], world.governments.via[i]);
+    each_marked(&decision, |i, code| {
+        let Some(&channel) = CHANNELS.get(usize::from(code) - 1) else { return };
+        let via = world.governments.via[i];
         world.adopt(i, channel, via);
         let event = Event::new(world.tick, i as u32, EventKind::Adopted);
         let behavior = world.governments.behavior.get(i).copied();
         world.log.push(Event { channel: Some(channel), via, behavior, ..event });
-    }
+    });
     world.open.decision = decision;
 }
 
 /// Whom each adopter follows, and the design that it copies.
-fn follow(world: &mut World, scenario: &Scenario, adopters: impl Iterator<Item = (usize, u8)>) {
+fn follow(world: &mut World, scenario: &Scenario, decision: &[u8]) {
     let take_up = TakeUp::open(world, scenario);
     let begin = world.now_months + f64::from(scenario.time.step.months());
-    for (i, code) in adopters {
+    each_marked(decision, |i, code| {
+        let Some(channel) = CHANNELS.get(usize::from(code) - 1) else { return };
         // Whose design it copies: none copies the center's template. Whom it follows: that one, or the superior that pressed.
-        let (model, via) = match CHANNELS[usize::from(code) - 1] {
+        let (model, via) = match channel {
             Channel::Learning | Channel::Competition | Channel::Imitation | Channel::Contagion => {
                 let model = best_neighbor(world, i);
                 (model, model)
@@ -370,15 +381,17 @@ fn follow(world: &mut World, scenario: &Scenario, adopters: impl Iterator<Item =
             take_up.settle(world, scenario, i, template);
             world.governments.begin_months[i] = begin;
         }
-    }
+    });
 }
 
 /// Those who give up.
 fn lapse(world: &mut World) {
     let decision = std::mem::take(&mut world.open.decision);
-    for (i, _) in marked(&decision).filter(|&(_, code)| code == LAPSES) {
-        world.lapse(i);
-        world.log.push(Event::new(world.tick, i as u32, EventKind::Lapsed));
-    }
+    each_marked(&decision, |i, code| {
+        if code == LAPSES {
+            world.lapse(i);
+            world.log.push(Event::new(world.tick, i as u32, EventKind::Lapsed));
+        }
+    });
     world.open.decision = decision;
 }

@@ -3,9 +3,9 @@
 //! neither their order nor the number of threads can matter.
 
 /// Governments in a block: what an act touches of them fits into a core's own cache.
-pub(crate) const BLOCK: usize = 1024;
+pub(crate) const BLOCK: usize = 512;
 /// Governments that are worth a task of their own.
-const TASK: usize = 8 * BLOCK;
+const TASK: usize = 16 * BLOCK;
 
 /// Columns that can be cut between two governments.
 pub(crate) trait Columns: Send + Sized {

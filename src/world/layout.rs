@@ -20,6 +20,8 @@ pub struct Layout {
     pub group: Vec<u32>,
     /// Size of each group of rivals.
     pub group_size: Vec<u32>,
+    /// Share of one government in its group of rivals.
+    pub(crate) group_share: Vec<f64>,
     /// First government of each level, and the number of all.
     pub level_start: Vec<u32>,
     /// Ties that are the same in every replicate; none where they follow from drawn positions.
@@ -53,6 +55,7 @@ impl Layout {
             id: OnceLock::new(),
             group: parent.iter().map(|&p| if p == u32::MAX { 0 } else { p + 1 }).collect(),
             group_size: vec![0; level.len() + 1],
+            group_share: Vec::new(),
             level,
             parent,
             level_start,
@@ -64,6 +67,10 @@ impl Layout {
         for &group in &layout.group {
             layout.group_size[group as usize] += 1;
         }
+        // No group is numbered beyond the last superior's.
+        let n_groups = layout.group.iter().max().map_or(0, |&last| last as usize + 1);
+        layout.group_size.truncate(n_groups);
+        layout.group_share = layout.group_size.iter().map(|&size| 1.0 / f64::from(size.max(1))).collect();
         layout.network = layout.fixed_network(scenario).map(Arc::new);
         layout.named = scenario.waves.iter().map(|wave| layout.indices(wave.level, &wave.named)).collect();
         if scenario.named_before == NamedBefore::Wait {
@@ -108,6 +115,7 @@ impl Layout {
             parent: vec![u32::MAX; n as usize],
             group: vec![0; n as usize],
             group_size: vec![n],
+            group_share: vec![1.0 / f64::from(n)],
             level_start: vec![0, n],
             network: None,
             named: Vec::new(),

@@ -149,7 +149,8 @@ impl World {
     #[inline]
     pub fn is_executing(&self, i: usize) -> bool {
         let g = &self.governments;
-        g.adoption[i] == Adoption::Current && units::is_reached(self.now_months, g.begin_months[i])
+        // Both are looked at: a branch between them could not be foreseen.
+        (g.adoption[i] == Adoption::Current) & units::is_reached(self.now_months, g.begin_months[i])
     }
 
     /// Ticks since a government adopted.
@@ -158,10 +159,12 @@ impl World {
         (self.tick - self.governments.adopted_tick[i]) as usize
     }
 
-    /// The center's attention to a pilot of that age, in [0, 1]; 0 once the policy is stopped (model.md §2.3).
+    /// The center's attention to an adopter, in [0, 1]: to a pilot by its age, to others and once the policy is stopped none
+    /// (model.md §2.3).
     #[inline]
     pub(crate) fn attention(&self, i: usize) -> f64 {
-        if self.center.status == Status::Stopped { 0.0 } else { self.pace.attention[self.age_ticks(i)] }
+        let is_attended = (self.governments.wave[i] > 0) & (self.center.status != Status::Stopped);
+        self.pace.attention[self.age_ticks(i)] * f64::from(u8::from(is_attended))
     }
 
     /// Whether the next evaluation of an executing pilot is due in this tick (model.md §2.5).
@@ -171,7 +174,7 @@ impl World {
         let running = self.now_months - self.governments.begin_months[i];
         let next = f64::from(n_evaluations + 1);
         units::is_reached(running, 12.0 * evaluation.interval_years * next)
-            && units::is_reached(12.0 * evaluation.horizon_years, running)
+            & units::is_reached(12.0 * evaluation.horizon_years, running)
     }
 
     /// Whether an executing non-pilot's results can be seen yet (model.md §2.5).
@@ -185,11 +188,10 @@ impl World {
     /// as soon as it can be seen (model.md §2.5).
     #[inline]
     pub(crate) fn is_result_seen(&self, i: usize, n_evaluations: u32, scenario: &Scenario) -> bool {
-        if self.governments.wave[i] > 0 {
-            self.is_evaluation_due(i, n_evaluations, scenario)
-        } else {
-            self.shows_results(i, scenario)
-        }
+        let is_pilot = self.governments.wave[i] > 0;
+        let (is_due, shows) =
+            (self.is_evaluation_due(i, n_evaluations, scenario), self.shows_results(i, scenario));
+        (is_pilot & is_due) | (!is_pilot & shows)
     }
 
     /// Whether history names the government in a wave that is still to come: until then it is closed to other ways.
@@ -199,20 +201,11 @@ impl World {
         waits.is_some_and(|wave| wave > self.tick) && self.center.status != Status::Stopped
     }
 
-    /// Clarity of goals in force: a pilot's own as long as the center attends to it, at least the mandate (model.md §2.3).
-    #[inline]
-    pub(crate) fn clarity_in_force(&self, i: usize) -> f64 {
-        let mandate = self.center.mandate;
-        if self.governments.wave[i] == 0 {
-            return mandate;
-        }
-        (self.governments.clarity[i] * self.attention(i)).max(mandate)
-    }
-
     /// Whether a last inspection was in this tick or less than the memory of inspections ago (model.md §2.3).
     #[inline]
     pub(crate) fn remembers(&self, last: u32) -> bool {
-        last != NEVER && (last == self.tick || self.tick - last < self.pace.inspection_memory)
+        let is_recent = self.tick.wrapping_sub(last) < self.pace.inspection_memory;
+        (last != NEVER) & (is_recent | (last == self.tick))
     }
 
     /// Records that a government adopts in this tick.
