@@ -4,7 +4,7 @@
 //! not on the order of work, on threads, or on draws that other governments took. The design point is left out
 //! on purpose, so that regimes, twins and points of a sweep share their luck (common random numbers).
 //!
-//! Two steps. A `ChaCha8` stream per (seed, replicate, policy) holds at a fixed place for every tick and purpose a key of
+//! Two steps. A `ChaCha8` stream per (seed, replicate, policy) holds at a fixed place for every purpose and tick a key of
 //! 128 bits, so keys are as good as independent. Under its key a draw is a counter through a keyed `SplitMix64`: about a
 //! nanosecond, wherever it lies, while every seek in a `ChaCha8` stream costs eighty (docs/benchmarks.md). The counter alone
 //! never mixes replicate, tick and government, which is how cheap generators collide.
@@ -72,30 +72,56 @@ pub struct Address {
     pub purpose: Purpose,
 }
 
-/// Room for purposes in a tick's keys: a later purpose must not move the keys of the others.
-const PURPOSES: usize = 32;
+/// Room for purposes in the keys of a tick: a later purpose must not move the keys of the others.
+const PURPOSES: u128 = 32;
+/// Words of the generator in a key.
+const WORDS_PER_KEY: u128 = 4;
 
-/// Keys of all purposes in one tick of one replicate of one policy.
+/// A key of 128 bits.
+type Key = [u64; 2];
+
+/// The generator of keys at an address: those of the tick's purposes lie one behind the other.
+fn keys_at(at: Address) -> ChaCha8Rng {
+    let mut rng = ChaCha8Rng::seed_from_u64(at.master_seed);
+    rng.set_stream(u64::from(at.replicate) << 40 | u64::from(at.policy) << 24);
+    rng.set_word_pos((u128::from(at.tick) * PURPOSES + u128::from(at.purpose as u8)) * WORDS_PER_KEY);
+    rng
+}
+
+fn next_key(rng: &mut ChaCha8Rng) -> Key {
+    [rng.next_u64(), rng.next_u64()]
+}
+
+/// Keys of neighboring purposes in all ticks of one replicate of one policy, made once.
 #[derive(Debug, Clone)]
 pub struct Keys {
-    words: [[u64; 2]; PURPOSES],
+    first: u8,
+    n_purposes: usize,
+    keys: Vec<Key>,
 }
 
 impl Keys {
-    /// The keys at an address, whatever its purpose.
-    pub fn of_tick(at: Address) -> Self {
-        let mut rng = ChaCha8Rng::seed_from_u64(at.master_seed);
-        rng.set_stream(u64::from(at.replicate) << 40 | u64::from(at.policy) << 24);
-        // A key is four words of 32 bits.
-        rng.set_word_pos(u128::from(at.tick) * 4 * PURPOSES as u128);
-        Self { words: std::array::from_fn(|_| [rng.next_u64(), rng.next_u64()]) }
+    /// The keys from the address's tick and purpose on: so many ticks, each up to and with the last purpose.
+    pub fn new(at: Address, n_ticks: u32, last: Purpose) -> Self {
+        let first = at.purpose as u8;
+        let n_purposes = usize::from(last as u8 - first) + 1;
+        let mut keys = Vec::with_capacity(n_purposes * n_ticks as usize);
+        for tick in at.tick..at.tick + n_ticks as u16 {
+            let mut rng = keys_at(Address { tick, ..at });
+            keys.extend((0..n_purposes).map(|_| next_key(&mut rng)));
+        }
+        Self { first, n_purposes, keys }
     }
 
-    /// The draws of one purpose, with that many uniforms for each government.
+    /// The draws of one purpose in the `tick`-th of these ticks, with that many uniforms for each government.
+    ///
+    /// # Panics
+    /// Where its key was not made.
     #[inline]
-    pub fn draws(&self, purpose: Purpose, per_government: u32) -> Draws {
-        let [start, twist] = self.words[purpose as usize];
-        Draws { start, twist, per_government: u64::from(per_government) }
+    pub fn draws(&self, tick: u32, purpose: Purpose, per_government: u32) -> Draws {
+        let place = usize::from(purpose as u8 - self.first);
+        debug_assert!(place < self.n_purposes);
+        Draws::under(self.keys[tick as usize * self.n_purposes + place], per_government)
     }
 }
 
@@ -110,7 +136,11 @@ pub struct Draws {
 impl Draws {
     /// The draws at an address, with that many uniforms for each government.
     pub fn open(at: Address, per_government: u32) -> Self {
-        Keys::of_tick(at).draws(at.purpose, per_government)
+        Self::under(next_key(&mut keys_at(at)), per_government)
+    }
+
+    fn under([start, twist]: Key, per_government: u32) -> Self {
+        Self { start, twist, per_government: u64::from(per_government) }
     }
 
     /// The 64 bits at a place: the output of `SplitMix64` after `place + 1` steps from `start`, with a second key between
@@ -130,8 +160,8 @@ impl Draws {
     pub fn uniform(&self, government: u32, slot: u32) -> f64 {
         debug_assert!(u64::from(slot) < self.per_government);
         let bits = self.bits(u64::from(government) * self.per_government + u64::from(slot));
-        // The upper 53 bits, as a multiple of 2^-53.
-        (bits >> 11) as f64 * (1.0 / 9_007_199_254_740_992.0)
+        // The upper 53 bits, as a multiple of 2^-53; processors convert signed numbers faster.
+        (bits >> 11) as i64 as f64 * (1.0 / 9_007_199_254_740_992.0)
     }
 
     /// A standard normal draw at that place, by inversion: one uniform, one normal.
@@ -312,11 +342,14 @@ mod tests {
     }
 
     #[test]
-    fn keys_of_a_tick_are_those_of_its_addresses() {
-        let keys = Keys::of_tick(address(4, Purpose::Policy));
-        for purpose in [Purpose::Policy, Purpose::Spread, Purpose::FirstLeader] {
-            let alone = Draws::open(address(4, purpose), 3);
-            assert_eq!(keys.draws(purpose, 3).uniform(7, 2).to_bits(), alone.uniform(7, 2).to_bits());
+    fn keys_made_at_once_are_those_of_their_addresses() {
+        let keys = Keys::new(address(3, Purpose::Turnover), 70, Purpose::Lapse);
+        for purpose in [Purpose::Turnover, Purpose::Spread, Purpose::Lapse] {
+            for tick in [0, 4, 69] {
+                let alone = Draws::open(address(3 + tick, purpose), 3);
+                let together = keys.draws(u32::from(tick), purpose, 3);
+                assert_eq!(together.uniform(7, 2).to_bits(), alone.uniform(7, 2).to_bits());
+            }
         }
     }
 

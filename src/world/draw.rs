@@ -2,13 +2,14 @@
 
 use rayon::prelude::*;
 
+use super::Streams;
 use super::blocks::{self, column};
 use super::conduct::Conduct;
 use super::governments::{Adoption, Behavior, Channel, Governments, NEVER};
 use super::layout::Layout;
 use super::leaders::{LEADER_DRAWS, leader};
 use super::needs::Needs;
-use crate::rng::{Keys, Purpose, normal_quantile};
+use crate::rng::{Purpose, normal_quantile};
 use crate::scenario::params::Attributes;
 use crate::scenario::{Scenario, Table};
 use crate::units::clip;
@@ -17,7 +18,7 @@ use crate::units::clip;
 pub(super) fn governments(
     scenario: &Scenario,
     layout: &Layout,
-    keys: &Keys,
+    streams: &Streams,
     needs: Needs,
 ) -> (Governments, Conduct) {
     let n = layout.n() as usize;
@@ -55,14 +56,14 @@ pub(super) fn governments(
     };
     if needs.positions {
         (governments.x, governments.y) =
-            layout.given_positions().unwrap_or_else(|| positions(a, layout, keys));
+            layout.given_positions().unwrap_or_else(|| positions(a, layout, streams));
     }
     if !needs.attributes {
         return (governments, Conduct::default());
     }
-    draw_attributes(&mut governments, scenario, layout, keys);
+    draw_attributes(&mut governments, scenario, layout, streams);
     let given = layout.given.as_ref();
-    let draws = keys.draws(Purpose::FirstLeader, LEADER_DRAWS);
+    let draws = streams.open(Purpose::FirstLeader, LEADER_DRAWS);
     let leadership =
         column(n, |i| given.and_then(|t| t.leadership[i]).unwrap_or_else(|| leader(&draws, i as u32, a)));
     if scenario.wants(Table::Governments) {
@@ -72,14 +73,14 @@ pub(super) fn governments(
 }
 
 /// Wealth rank, capacity, industry, learning ability, first outcome, ideal design, and what follows from them.
-fn draw_attributes(g: &mut Governments, scenario: &Scenario, layout: &Layout, keys: &Keys) {
+fn draw_attributes(g: &mut Governments, scenario: &Scenario, layout: &Layout, streams: &Streams) {
     let n = layout.n() as usize;
     let a = &scenario.params.attributes;
-    g.wealth = wealth_ranks(a, layout, keys);
+    g.wealth = wealth_ranks(a, layout, streams);
     let wealth = &g.wealth;
 
     let given = layout.given.as_ref();
-    let draws = keys.draws(Purpose::Attributes, 4);
+    let draws = streams.open(Purpose::Attributes, 4);
     let attribute =
         |values: Option<&Vec<Option<f64>>>, slot: u32, drawn: &(dyn Fn(usize, f64) -> f64 + Sync)| {
             column(n, |i| values.and_then(|v| v[i]).unwrap_or_else(|| drawn(i, draws.normal(i as u32, slot))))
@@ -100,7 +101,7 @@ fn draw_attributes(g: &mut Governments, scenario: &Scenario, layout: &Layout, ke
         });
     }
 
-    let draws = keys.draws(Purpose::Ideal, 4);
+    let draws = streams.open(Purpose::Ideal, 4);
     g.ideal = column(n, |i| {
         let drivers = [wealth[i], industry[i], draws.uniform(i as u32, 0)];
         std::array::from_fn(|k| {
@@ -125,8 +126,8 @@ fn draw_attributes(g: &mut Governments, scenario: &Scenario, layout: &Layout, ke
 }
 
 /// Wealth ranks within each level: (rank from 0 + .5) / count; equal values share the mean of their ranks.
-fn wealth_ranks(a: &Attributes, layout: &Layout, keys: &Keys) -> Vec<f64> {
-    let draws = keys.draws(Purpose::Wealth, 1);
+fn wealth_ranks(a: &Attributes, layout: &Layout, streams: &Streams) -> Vec<f64> {
+    let draws = streams.open(Purpose::Wealth, 1);
     let mut raw: Vec<f64> = Vec::with_capacity(layout.n() as usize);
     let mut ranks = vec![0.0; layout.n() as usize];
     for level in 1..=layout.n_levels() {
@@ -182,8 +183,8 @@ fn normal_scores(values: &[Option<f64>]) -> Vec<Option<f64>> {
 }
 
 /// Positions in the unit square: uniform at level 1, around the superior's below.
-pub(super) fn positions(a: &Attributes, layout: &Layout, keys: &Keys) -> (Vec<f64>, Vec<f64>) {
-    let draws = keys.draws(Purpose::Position, 2);
+pub(super) fn positions(a: &Attributes, layout: &Layout, streams: &Streams) -> (Vec<f64>, Vec<f64>) {
+    let draws = streams.open(Purpose::Position, 2);
     let axis = |slot: u32| {
         let mut positions: Vec<f64> = Vec::with_capacity(layout.n() as usize);
         for level in 1..=layout.n_levels() {

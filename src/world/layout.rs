@@ -2,9 +2,9 @@
 
 use std::sync::{Arc, OnceLock};
 
+use super::Streams;
 use super::draw;
 use super::network::Network;
-use crate::rng::Keys;
 use crate::scenario::{GivenWorld, NamedBefore, Redraw, Scenario, Ties, Wave, WorldSource};
 
 /// The frame of a world, shared by all replicates.
@@ -159,9 +159,7 @@ impl Layout {
                 let (x, y) = flat(&lon, &lat);
                 Some(Network::nearest(self, &x, &y, k))
             }
-            (_, _, Redraw::Once) => {
-                Some(self.drawn_network(scenario, &super::Streams::of_once(scenario).keys(0), None))
-            }
+            (_, _, Redraw::Once) => Some(self.drawn_network(scenario, &Streams::of_once(scenario), None)),
             (_, _, Redraw::Replicate) => None,
         }
     }
@@ -170,15 +168,15 @@ impl Layout {
     pub(super) fn drawn_network(
         &self,
         scenario: &Scenario,
-        keys: &Keys,
+        streams: &Streams,
         positions: Option<(&[f64], &[f64])>,
     ) -> Network {
         let k = scenario.neighbors;
         match (scenario.ties, positions) {
-            (Ties::Random, _) => Network::random(self, k, keys),
+            (Ties::Random, _) => Network::random(self, k, streams),
             (Ties::Nearest, Some((x, y))) => Network::nearest(self, x, y, k as usize),
             (Ties::Nearest, None) => {
-                let (x, y) = draw::positions(&scenario.params.attributes, self, keys);
+                let (x, y) = draw::positions(&scenario.params.attributes, self, streams);
                 Network::nearest(self, &x, &y, k as usize)
             }
         }

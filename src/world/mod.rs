@@ -36,9 +36,7 @@ use open::Open;
 pub struct World {
     /// What does not change between replicates.
     pub layout: Arc<Layout>,
-    /// Replicate, policy and seed: the fixed part of the address of every draw.
-    pub(crate) streams: Streams,
-    /// Keys of the current tick's draws.
+    /// Keys of the draws that stages take.
     keys: Keys,
     /// The current tick, from 0.
     pub tick: u32,
@@ -85,10 +83,9 @@ impl World {
             Redraw::Once => Streams::of_once(scenario),
         };
         let needs = Needs::of(scenario);
-        let world_keys = world_streams.keys(0);
-        let (governments, conduct) = draw::governments(scenario, layout, &world_keys, needs);
+        let (governments, conduct) = draw::governments(scenario, layout, &world_streams, needs);
         let network = if needs.neighbors {
-            let drawn = || layout.drawn_network(scenario, &world_keys, governments.positions());
+            let drawn = || layout.drawn_network(scenario, &world_streams, governments.positions());
             layout.network.clone().unwrap_or_else(|| Arc::new(drawn()))
         } else {
             Arc::new(Network::none(layout.n() as usize))
@@ -96,16 +93,15 @@ impl World {
         let most_neighbors = network.starts.windows(2).map(|pair| pair[1] - pair[0]).max().unwrap_or(0);
         let one_over = if needs.exposure { most_neighbors + 1 } else { 0 };
         let pilots: usize = scenario.waves.iter().map(|wave| wave.quota.min(layout.n()) as usize).sum();
-        let keys = streams.keys(0);
-        let draws = keys.draws(Purpose::Policy, 4);
+        let (first, last) = needs.purposes();
+        let draws = streams.open(Purpose::Policy, 4);
         let policy = &scenario.params.policy;
         let merit = policy.merit + policy.merit_sd * draws.normal(0, 0);
         let template = [1, 2, 3]
             .map(|slot| units::clip(policy.template_start + policy.template_sd * draws.normal(0, slot)));
         Self {
             layout: layout.clone(),
-            streams,
-            keys,
+            keys: Keys::new(streams.at(first), scenario.time.n_ticks, last),
             tick: 0,
             now_months: 0.0,
             pace: Pace::new(scenario),
@@ -128,7 +124,7 @@ impl World {
 
     /// The draws for a purpose in the current tick.
     pub(crate) fn draws(&self, purpose: Purpose, per_government: u32) -> Draws {
-        self.keys.draws(purpose, per_government)
+        self.keys.draws(self.tick, purpose, per_government)
     }
 
     /// Number of governments.
@@ -139,7 +135,6 @@ impl World {
     /// Moves on to a tick.
     pub(crate) fn begin_tick(&mut self, tick: u32, scenario: &Scenario) {
         self.tick = tick;
-        self.keys = self.streams.keys(tick);
         self.now_months = scenario.time.now_months(tick);
         self.selected.clear();
         self.evaluated.clear();
@@ -283,12 +278,15 @@ impl Streams {
         Self { master_seed: scenario.seed, replicate: 1, policy: 0 }
     }
 
-    /// The keys of all draws in a tick.
-    fn keys(self, tick: u32) -> Keys {
+    /// The address of a purpose in tick 0, where the world is drawn.
+    fn at(self, purpose: Purpose) -> Address {
         let Self { master_seed, replicate, policy } = self;
-        // The purpose is chosen later, from the keys.
-        let purpose = Purpose::Policy;
-        Keys::of_tick(Address { master_seed, replicate, policy, tick: tick as u16, purpose })
+        Address { master_seed, replicate, policy, tick: 0, purpose }
+    }
+
+    /// The draws for a purpose of the world.
+    pub(crate) fn open(self, purpose: Purpose, per_government: u32) -> Draws {
+        Draws::open(self.at(purpose), per_government)
     }
 }
 

@@ -1,5 +1,6 @@
 //! What a run computes, decided once from the scenario: nothing that nobody reads.
 
+use crate::rng::Purpose;
 use crate::scenario::{Measures, Scenario, Table};
 use crate::units::Stage;
 
@@ -55,6 +56,17 @@ impl Needs {
             Stage::Turnover => self.attributes,
             Stage::Execution | Stage::Monitoring | Stage::Evaluation => self.conduct,
             Stage::Selection | Stage::Design | Stage::Feedback | Stage::Spread => true,
+        }
+    }
+
+    /// The first and the last purpose that stages draw for.
+    pub(crate) fn purposes(self) -> (Purpose, Purpose) {
+        if self.conduct {
+            (Purpose::Turnover, Purpose::Lapse)
+        } else if self.attributes {
+            (Purpose::Turnover, Purpose::Spread)
+        } else {
+            (Purpose::Spread, Purpose::Spread)
         }
     }
 }

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
+use super::Streams;
 use super::layout::Layout;
 use super::nearest::Grid;
-use crate::rng::{Draws, Keys, Purpose};
+use crate::rng::{Draws, Purpose};
 
 /// What a tie rests on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,8 +73,8 @@ impl Network {
     /// mean number of neighbors is `mean` (all pairs where the level is smaller); neighbors by id.
     ///
     /// Erdős & Rényi (1959), Gilbert (1959), in the form G(n, p); gaps between ties are geometric (Batagelj & Brandes 2005).
-    pub(super) fn random(layout: &Layout, mean: u32, keys: &Keys) -> Self {
-        let draws = keys.draws(Purpose::Ties, TIE_DRAWS);
+    pub(super) fn random(layout: &Layout, mean: u32, streams: &Streams) -> Self {
+        let draws = streams.open(Purpose::Ties, TIE_DRAWS);
         let n = layout.level.len();
         let each_pair = |pair: &mut dyn FnMut(u32, u32)| {
             for level in 1..=layout.n_levels() {
@@ -206,14 +207,9 @@ impl Rows {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rng::Address;
-
-    fn keys(replicate: u32) -> Keys {
-        Keys::of_tick(Address { master_seed: 1, replicate, policy: 0, tick: 0, purpose: Purpose::Ties })
-    }
-
     fn random(n: u32, mean: u32, replicate: u32) -> Network {
-        Network::random(&Layout::flat_for_tests(n), mean, &keys(replicate))
+        let streams = Streams { master_seed: 1, replicate, policy: 0 };
+        Network::random(&Layout::flat_for_tests(n), mean, &streams)
     }
 
     #[test]
