@@ -5,7 +5,6 @@
 
 mod documented;
 mod expert;
-mod pulled;
 
 use std::ops::ControlFlow;
 use std::sync::OnceLock;
@@ -42,7 +41,6 @@ fn main() {
     }
     let entry: ModelEntry = match task.style.as_str() {
         "documented" => register_network_model::<documented::Contagion>(),
-        "pulled" => register_network_model::<pulled::Contagion>(),
         "expert" => register_network_model::<expert::Contagion>(),
         other => panic!("no style {other}"),
     };
