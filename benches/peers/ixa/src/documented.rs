@@ -18,8 +18,8 @@ pub fn build(task: &Task, edges: impl Iterator<Item = (u32, u32)>, seed: u64) ->
     }
     context.index_property::<Person, Adopted>();
     context.add_periodic_plan_with_phase(1.0, tick, ExecutionPhase::Normal);
-    // The first tick is at time 0.
-    context.schedule_shutdown(task.ticks as f64 - 0.5);
+    // The first tick is at time 0. A periodic plan keeps nothing alive, a plan to stop does.
+    context.add_plan(task.ticks as f64 - 0.5, Context::shutdown);
     context
 }
 

@@ -36,7 +36,7 @@ pub fn build(task: &Task, graph: &Rc<Graph>, seed: u64) -> Context {
         curve: Vec::with_capacity(task.ticks),
     };
     context.add_periodic_plan_with_phase(1.0, tick, ExecutionPhase::Normal);
-    context.schedule_shutdown(task.ticks as f64 - 0.5);
+    context.add_plan(task.ticks as f64 - 0.5, Context::shutdown);
     context
 }
 

@@ -32,7 +32,7 @@ fn main() {
     let sets = [format!("scenario.seed={}", task.seed)];
     let scenario = match scenario::load(&Disk, &name, &sets) {
         Ok(loaded) => loaded.scenario,
-        Err(problems) => panic!("{problems:?}"),
+        Err(problems) => panic!("{}", problems.list[0].message.en),
     };
     assert_eq!(scenario.time.n_ticks as usize, task.ticks, "ticks of the scenario");
     let layout = Arc::new(Layout::new(&scenario));

@@ -1,4 +1,5 @@
-//! The common graph: `graph AGENTS MEAN_DEGREE SEED FILE`. Pairs drawn uniformly, no loops, none twice (G(n, m), which
+//! The common graph: `graph AGENTS MEAN_DEGREE SEED FOLDER` writes `edges.bin` (pairs of little-endian u32), and the same
+//! as tables that shidian reads (`governments.csv`, `neighbors.csv`). Pairs drawn uniformly, no loops, none twice (G(n, m), which
 //! has Poisson degrees like G(n, p)). The same bytes on every machine.
 
 use std::io::Write;
@@ -27,10 +28,18 @@ fn main() {
         edges.sort_unstable();
         edges.dedup();
     }
-    let mut out = std::io::BufWriter::new(std::fs::File::create(&args[3]).expect("the file"));
-    for edge in edges {
-        out.write_all(&((edge >> 32) as u32).to_le_bytes()).expect("a number");
-        out.write_all(&(edge as u32).to_le_bytes()).expect("a number");
+    let create = |name: &str| {
+        let path = std::path::Path::new(&args[3]).join(name);
+        std::io::BufWriter::new(std::fs::File::create(path).expect("a file"))
+    };
+    let (mut binary, mut table) = (create("edges.bin"), create("neighbors.csv"));
+    writeln!(table, "a,b").expect("a line");
+    for (a, b) in edges.iter().map(|edge| ((edge >> 32) as u32, *edge as u32)) {
+        binary.write_all(&a.to_le_bytes()).expect("a number");
+        binary.write_all(&b.to_le_bytes()).expect("a number");
+        writeln!(table, "{a},{b}").expect("a line");
     }
-    out.flush().expect("the end");
+    let mut governments = create("governments.csv");
+    writeln!(governments, "id,level").expect("a line");
+    (0..agents).for_each(|id| writeln!(governments, "{id},1").expect("a line"));
 }
