@@ -1,10 +1,11 @@
 //! Henad 0.3: a network model, stepped and sampled each tick through its `Simulation`.
 //!
-//! `documented`: the node pass as its user guide and its own `virus_network` write one. `expert`: see there.
+//! `documented`: the node pass as its user guide and its own `virus_network` write one. `expert`, `global`: see there.
 //! A replicate is one build; Henad has no way of sharing a graph between runs, so each build adds the edges again.
 
 mod documented;
 mod expert;
+mod global;
 
 use std::ops::ControlFlow;
 use std::sync::OnceLock;
@@ -42,6 +43,7 @@ fn main() {
     let entry: ModelEntry = match task.style.as_str() {
         "documented" => register_network_model::<documented::Contagion>(),
         "expert" => register_network_model::<expert::Contagion>(),
+        "global" => register_network_model::<global::Contagion>(),
         other => panic!("no style {other}"),
     };
     // Inside the pool for good: a run from outside hands itself over to a worker and waits.

@@ -45,7 +45,7 @@ fn tick(context: &mut Context) {
     let mut new: Vec<u32> = Vec::new();
     let ties = context.get_data(TiesPlugin);
     let graph = ties.graph.clone().expect("a graph");
-    context.sample(TickRng, |rng| {
+    let () = context.sample(TickRng, |rng| {
         waiting.retain(|&agent| {
             // 1 − exp(−λ) ≤ λ ≤ internal + contagion: most draws end here.
             let draw: f32 = rng.random();
