@@ -35,7 +35,7 @@ TICKS = 50
 STARTED = time.monotonic()
 ENSEMBLE = {"agents": 300, "ticks": 40, "replicates": 1_000}
 MEAN_DEGREE, GRAPH_SEED = 10, 7
-LONGEST = 60.0  # seconds; an engine that would take longer at a size is not run there
+LONGEST = 60.0  # CPU seconds; an engine that would take longer at a size is not run there
 
 # One thread for all: CPU time then says what the work costs, not how threads wait for each other.
 ONE_THREAD = {"RAYON_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "NUMBA_NUM_THREADS": "1"}
@@ -102,10 +102,10 @@ def install(sizes):
     WORK.mkdir(exist_ok=True)
     env = {**os.environ, "CARGO_TARGET_DIR": str(TARGET)}
     env.pop("RUSTFLAGS", None)
-    # `--locked` holds the peers' pins; shidian's own line in that lock file is a path, and moves with its dependencies.
-    check_call("cargo", "build", "--release", "--locked", cwd=HERE, env=env)
+    # Pins are in the manifests and in Cargo.lock; not `--locked`, since shidian's own dependencies may move.
+    check_call("cargo", "build", "--release", cwd=HERE, env=env)
     native = {**env, "CARGO_TARGET_DIR": str(TARGET / "native"), "RUSTFLAGS": "-C target-cpu=native"}
-    check_call("cargo", "build", "--release", "--locked", "-p", "peer-limit", cwd=HERE, env=native)
+    check_call("cargo", "build", "--release", "-p", "peer-limit", cwd=HERE, env=native)
     # The command line as it stands in this tree; without Parquet only because it takes minutes to compile.
     own = {**env, "CARGO_TARGET_DIR": str(TARGET / "shidian")}
     check_call("cargo", "build", "--release", "--locked", "--no-default-features", "--features", "cli", cwd=ROOT, env=own)
@@ -141,11 +141,11 @@ def run(command):
 
 
 def replicates(engine, agents, count, seed):
-    """Nanoseconds of CPU and the curve of each replicate."""
-    text, _, peak = run(engine.command(agents, TICKS, count, seed))
+    """Nanoseconds of CPU and the curve of each replicate; peak memory and CPU seconds of the process."""
+    text, cpu, peak = run(engine.command(agents, TICKS, count, seed))
     rows = [[int(cell) for cell in line.split(",")] for line in text.splitlines()]
     assert len(rows) == count and all(len(row) == TICKS + 1 for row in rows), f"{engine.name}: a curve of {TICKS} ticks each"
-    return [row[0] for row in rows], [row[1:] for row in rows], peak
+    return [row[0] for row in rows], [row[1:] for row in rows], peak, cpu
 
 
 # --- Measuring --------------------------------------------------------------------------------------------------------
@@ -159,9 +159,7 @@ def calibrate(engines, sizes):
         for agents in sizes:
             if took * 10 > LONGEST:
                 break
-            start = time.monotonic()
-            ns, _, peak = replicates(engine, agents, 1, 1)
-            took = time.monotonic() - start
+            ns, _, peak, took = replicates(engine, agents, 1, 1)
             count = max(1, min(300, int(0.4e9 / max(ns[0], 1))))
             plan[engine.name, agents] = {"count": count, "took": took, "peak": peak}
     return plan
@@ -177,7 +175,7 @@ def ticks(engines, sizes, plan, rounds):
                 # Slow engines get fewer rounds: their own spread is far below what divides them from the others.
                 if way is None or number >= (rounds if way["took"] < 4 else 3 if way["took"] < 12 else 1):
                     continue
-                ns, _, _ = replicates(engine, agents, way["count"], 1_000 + number)
+                ns, _, _, _ = replicates(engine, agents, way["count"], 1_000 + number)
                 work = agents * (TICKS if engine.in_table else 1)
                 found.setdefault((engine.name, agents), []).append(statistics.median(ns) / work)
         say(f"timed {agents:,} agents")
@@ -231,7 +229,7 @@ def check_curves(engines, plan):
     reference = next(engine for engine in ENGINES if engine.name == REFERENCE)
     worst = {}
     for agents, many in [(1_000, 3_000), (10_000, 600)]:
-        _, curves, _ = replicates(reference, agents, many, 50_000)
+        _, curves, _, _ = replicates(reference, agents, many, 50_000)
         means = [statistics.fmean(column) for column in zip(*curves)]
         variances = [statistics.variance(column) for column in zip(*curves)]
         for engine in engines:
@@ -239,7 +237,7 @@ def check_curves(engines, plan):
             if way is None or not engine.in_table:
                 continue
             count = max(10, min(400, int(15 / max(way["took"], 0.01)), way["count"] * 20))
-            _, curves, _ = replicates(engine, agents, count, 90_000)
+            _, curves, _, _ = replicates(engine, agents, count, 90_000)
             for tick, (mean, variance, column) in enumerate(zip(means, variances, zip(*curves))):
                 error = math.sqrt(max(variance, 1e-9) * (1 / many + 1 / count))
                 z = abs(statistics.fmean(column) - mean) / error
