@@ -35,7 +35,6 @@ TICKS = 50
 STARTED = time.monotonic()
 ENSEMBLE = {"agents": 300, "ticks": 40, "replicates": 1_000}
 MEAN_DEGREE, GRAPH_SEED = 10, 7
-LONGEST = 60.0  # CPU seconds; an engine that would take longer at a size is not run there
 
 # One thread for all: CPU time then says what the work costs, not how threads wait for each other.
 ONE_THREAD = {"RAYON_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "NUMBA_NUM_THREADS": "1"}
@@ -151,17 +150,17 @@ def replicates(engine, agents, count, seed):
 # --- Measuring --------------------------------------------------------------------------------------------------------
 
 
-def calibrate(engines, sizes):
+def calibrate(engines, sizes, longest):
     """How many replicates each process runs at each size; none where one would take too long."""
     plan = {}
     for engine in engines:
         took = 0.0
         for agents in sizes:
-            if took * 10 > LONGEST:
+            if took * 10 > longest:
                 break
             ns, _, peak, took = replicates(engine, agents, 1, 1)
             count = max(1, min(300, int(0.4e9 / max(ns[0], 1))))
-            plan[engine.name, agents] = {"count": count, "took": took, "peak": peak}
+            plan[engine.name, agents] = {"count": count, "took": took, "peak": peak, "ns": ns[0]}
     return plan
 
 
@@ -193,13 +192,16 @@ def memory(engines, agents, plan):
     return found
 
 
-def ensemble(engines, rounds):
+def ensemble(engines, plan, rounds, longest):
     """Median of the CPU seconds of whole processes."""
     agents, length, count = ENSEMBLE["agents"], ENSEMBLE["ticks"], ENSEMBLE["replicates"]
     found = {}
     for number in range(rounds):
         for engine in engines:
-            if not engine.in_table or (engine.slow and number > 0):
+            at, way = next(((size, plan[engine.name, size]) for size in SIZES if (engine.name, size) in plan), (1, None))
+            seconds = way["ns"] / 1e9 * agents * length * count / (at * TICKS) if way else 0.0
+            too_long = engine.slow and seconds > longest
+            if not engine.in_table or too_long or (engine.slow and number > 0):
                 continue
             csv = WORK / "ensemble.csv"
             csv.unlink(missing_ok=True)
@@ -224,7 +226,7 @@ def ensemble(engines, rounds):
 WORST = 5.0
 
 
-def check_curves(engines, plan):
+def check_curves(engines, plan, seconds):
     """Every engine's mean curve against the plain hand-written one (pulled, sequential draws). Exits where they differ."""
     reference = next(engine for engine in ENGINES if engine.name == REFERENCE)
     worst = {}
@@ -236,7 +238,7 @@ def check_curves(engines, plan):
             way = plan.get((engine.name, agents))
             if way is None or not engine.in_table:
                 continue
-            count = max(10, min(400, int(15 / max(way["took"], 0.01)), way["count"] * 20))
+            count = max(3, min(400, int(seconds / max(way["ns"] / 1e9, 0.001))))
             _, curves, _, _ = replicates(engine, agents, count, 90_000)
             for tick, (mean, variance, column) in enumerate(zip(means, variances, zip(*curves))):
                 error = math.sqrt(max(variance, 1e-9) * (1 / many + 1 / count))
@@ -303,15 +305,17 @@ def table(engines, sizes, results):
     return lines
 
 
-def machine():
+def machine(rounds, load):
     def first(command):
         return subprocess.run(command, capture_output=True, text=True, cwd=ROOT).stdout.strip()
 
     cpu = next((line.split(":")[1].strip() for line in open("/proc/cpuinfo") if line.startswith("model name")), "?")
     commit = first(["git", "rev-parse", "--short", "HEAD"]) + ("+" if first(["git", "status", "--porcelain", "src"]) else "")
+    # Other work takes caches, not CPU time: say how much there was.
     return (
         f"Measured on {datetime.date.today()} at {commit} by `python3 benches/peers/run.py`, all in one run: {cpu}, "
-        f"{os.cpu_count()} cores, {platform.system()}, {first(['rustc', '--version']).split(' (')[0]}, Python {platform.python_version()}."
+        f"{os.cpu_count()} cores, {platform.system()}, {first(['rustc', '--version']).split(' (')[0]}, Python {platform.python_version()}; {rounds} rounds, "
+        f"load of the machine before the run {load:.1f}."
     )
 
 
@@ -322,7 +326,7 @@ Columns 10³–10⁶: CPU nanoseconds per agent-tick (agents × 50), one thread,
 count, without reading or building the graph; medians of interleaved rounds. Memory: peak of a process that does one run
 of 10⁶ and no more, reading the graph included. Ensemble: CPU of the whole process for 1,000 replicates × 300 agents × 40
 ticks, every curve written as CSV (shidian: the command line itself). The script checks that all give the same mean curve.
-– : not run, it would take more than a minute. Programs and pins: [benches/peers](../benches/peers/README.md)."""
+– : not run, it would take too long. Programs and pins: [benches/peers](../benches/peers/README.md)."""
 
 
 def write_docs(lines):
@@ -342,9 +346,11 @@ def main():
     parser.add_argument("--rounds", type=int, help="interleaved rounds (default 7)")
     parser.add_argument("--only", help="engines whose name contains one of these, separated by commas; writes nothing")
     parser.add_argument("--sizes", help="numbers of agents, separated by commas; writes nothing")
+    parser.add_argument("--longest", type=float, default=60.0, help="CPU seconds that an engine may take at a size (60)")
     parser.add_argument("--no-install", action="store_true", help="use what is built and installed already")
     args = parser.parse_args()
     sizes = [int(size) for size in args.sizes.split(",")] if args.sizes else SIZES[:2] if args.quick else SIZES
+    load = os.getloadavg()[0]
     rounds = args.rounds or (3 if args.quick else 7)
 
     if not args.no_install:
@@ -355,13 +361,13 @@ def main():
     if args.only:
         engines = [engine for engine in engines if any(word.lower() in engine.name.lower() for word in args.only.split(","))]
 
-    plan = calibrate(engines, sizes)
+    plan = calibrate(engines, sizes, args.longest)
     say("calibrated")
-    worst = check_curves(engines, plan)
+    worst = check_curves(engines, plan, args.longest / 5)
     timed = ticks(engines, sizes, plan, rounds)
     largest = sizes[-1]
     peaks = memory(engines, largest, plan) if largest == SIZES[-1] else {}
-    wholes = ensemble(engines, rounds)
+    wholes = ensemble(engines, plan, rounds, args.longest)
     say("timed the ensemble")
 
     results = {
@@ -370,9 +376,9 @@ def main():
         "ensemble": {name: statistics.median(values) for name, values in wholes.items()},
     }
     raw = {f"{name} @ {size}": values for (name, size), values in timed.items()}
-    raw = {"machine": machine(), "ticks_ns": raw, "memory_bytes": peaks, "ensemble_cpu_s": wholes, "standard_errors": worst}
+    raw = {"machine": machine(rounds, load), "ticks_ns": raw, "memory_bytes": peaks, "ensemble_cpu_s": wholes, "standard_errors": worst}
     (WORK / "results.json").write_text(json.dumps(raw, indent=1, ensure_ascii=False))
-    lines = [machine(), "", INTRODUCTION, "", *table(engines, sizes, results)]
+    lines = [machine(rounds, load), "", INTRODUCTION, "", *table(engines, sizes, results)]
     print("\n".join(lines))
     if not (args.quick or args.only or args.sizes):
         write_docs(lines)
