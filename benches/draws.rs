@@ -33,7 +33,7 @@ fn philox(counter: u64, key: [u32; 2]) -> u64 {
 }
 
 fn draws(c: &mut Criterion) {
-    let at = Address { master_seed: 5, replicate: 2, policy: 0, tick: 3, purpose: Purpose::Spread };
+    let at = Address { master_seed: 5, replicate: 2, policy: 0, tick: 3, purpose: Purpose::Turnover };
     let places = scattered();
     let ours = Draws::open(at, 2);
     // Sums, so that nothing is left out; the dependency costs the same for all.
@@ -71,7 +71,9 @@ fn draws(c: &mut Criterion) {
 
     let mut group = c.benchmark_group("keys");
     group.throughput(Throughput::Elements(1));
-    group.bench_function("of-tick", |b| b.iter(|| black_box(Keys::of_tick(black_box(at)))));
+    group.bench_function("of-30-ticks", |b| {
+        b.iter(|| black_box(Keys::new(black_box(at), 30, Purpose::Lapse)))
+    });
     group.finish();
 }
 

@@ -5,7 +5,7 @@
 
 use std::io::{self, BufWriter, Write};
 
-use shidian::rng::{Address, Keys, Purpose};
+use shidian::rng::{Address, Draws, Keys, Purpose};
 
 /// Purposes drawn in every tick, with their uniforms per government, in the order of a tick.
 const PURPOSES: [(Purpose, u32); 13] = [
@@ -30,6 +30,13 @@ fn at(master_seed: u64, replicate: u32, tick: u16) -> Address {
     Address { master_seed, replicate, policy: 0, tick, purpose: Purpose::Policy }
 }
 
+fn spread(master_seed: u64, replicate: u32, tick: u16) -> Address {
+    Address { purpose: Purpose::Spread, ..at(master_seed, replicate, tick) }
+}
+
+/// The last purpose of a tick.
+const LAST: Purpose = Purpose::FirstLeader;
+
 /// Which 32 of the 53 bits of a uniform are written.
 fn word(bits: &str, uniform: f64) -> u32 {
     let all = (uniform * 9_007_199_254_740_992.0) as u64;
@@ -49,9 +56,9 @@ fn walk(order: &str, mut take: impl FnMut(f64) -> io::Result<()>) -> io::Result<
             "engine" | "purpose" => {
                 for replicate in 1..1 << 24 {
                     for tick in 0..30 {
-                        let keys = Keys::of_tick(at(seed, replicate, tick));
+                        let keys = Keys::new(at(seed, replicate, tick), 1, LAST);
                         for (purpose, slots) in PURPOSES {
-                            let draws = keys.draws(purpose, slots);
+                            let draws = keys.draws(0, purpose, slots);
                             // One draw per purpose and tick, or those of 400 governments.
                             let n = if order == "purpose" { 1 } else { 400 * slots };
                             for place in 0..n {
@@ -64,15 +71,14 @@ fn walk(order: &str, mut take: impl FnMut(f64) -> io::Result<()>) -> io::Result<
             // One draw of each replicate, all else fixed.
             "replicate" => {
                 for replicate in 1..1 << 24 {
-                    take(Keys::of_tick(at(seed, replicate, 0)).draws(Purpose::Spread, 1).uniform(0, 0))?;
+                    take(Draws::open(spread(seed, replicate, 0), 1).uniform(0, 0))?;
                 }
             }
             // One purpose of one government through the ticks, then the next replicate.
             "tick" => {
                 for replicate in 1..1 << 24 {
                     for tick in 0..360 {
-                        let keys = Keys::of_tick(at(seed, replicate, tick));
-                        take(keys.draws(Purpose::Spread, 2).uniform(17, 0))?;
+                        take(Draws::open(spread(seed, replicate, tick), 2).uniform(17, 0))?;
                     }
                 }
             }

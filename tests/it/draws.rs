@@ -160,9 +160,9 @@ fn all_draws(replicates: u32, ticks: u16, governments: u32) -> Vec<f64> {
     let mut all = Vec::new();
     for replicate in 1..=replicates {
         for tick in 0..ticks {
-            let keys = Keys::of_tick(place(replicate, tick, Purpose::Policy));
+            let keys = Keys::new(place(replicate, tick, Purpose::Policy), 1, Purpose::Ties);
             for purpose in PURPOSES {
-                let draws = keys.draws(purpose, 2);
+                let draws = keys.draws(0, purpose, 2);
                 all.extend((0..governments).flat_map(|g| [draws.uniform(g, 0), draws.uniform(g, 1)]));
             }
         }
@@ -186,8 +186,8 @@ fn short_draws_come_twice_as_often_as_by_chance() {
     let stream = Draws::open(place(1, 0, Purpose::Spread), 1);
     let ticks = (1..=80).flat_map(|replicate| {
         (0..729).flat_map(move |tick| {
-            let keys = Keys::of_tick(place(replicate, tick, Purpose::Policy));
-            PURPOSES.map(|purpose| keys.draws(purpose, 1).uniform(0, 0))
+            let keys = Keys::new(place(replicate, tick, Purpose::Policy), 1, Purpose::Ties);
+            PURPOSES.map(|purpose| keys.draws(0, purpose, 1).uniform(0, 0))
         })
     });
     let replicates = |i: u32| Draws::open(place(1 + i, 3, Purpose::Spread), 1).uniform(0, 0);
