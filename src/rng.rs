@@ -77,6 +77,9 @@ const PURPOSES: u128 = 32;
 /// Words of the generator in a key.
 const WORDS_PER_KEY: u128 = 4;
 
+/// Increment of the counter of `SplitMix64`.
+const STEP: u64 = 0x9e37_79b9_7f4a_7c15;
+
 /// A key of 128 bits.
 type Key = [u64; 2];
 
@@ -130,7 +133,9 @@ impl Keys {
 pub struct Draws {
     start: u64,
     twist: u64,
-    per_government: u64,
+    per_government: u32,
+    /// Steps of the counter from one government to the next, times the counter's increment.
+    stride: u64,
 }
 
 impl Draws {
@@ -140,16 +145,18 @@ impl Draws {
     }
 
     fn under([start, twist]: Key, per_government: u32) -> Self {
-        Self { start, twist, per_government: u64::from(per_government) }
+        Self { start, twist, per_government, stride: u64::from(per_government).wrapping_mul(STEP) }
     }
 
-    /// The 64 bits at a place: the output of `SplitMix64` after `place + 1` steps from `start`, with a second key between
-    /// the multiplications, so that streams whose counters meet still differ.
+    /// The 64 bits of draw number `slot` of a government, at place = government · `per_government` + slot: the output of
+    /// `SplitMix64` after place + 1 steps from `start`, with a second key between the multiplications, so that streams whose
+    /// counters meet still differ.
     ///
     /// Steele, Lea & Flood (2014), Fast splittable pseudorandom number generators, OOPSLA; finalizer by Stafford (Mix13).
     #[inline]
-    fn bits(&self, place: u64) -> u64 {
-        let mut z = self.start.wrapping_add(place.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15));
+    fn bits(&self, government: u32, slot: u32) -> u64 {
+        let first = self.start.wrapping_add((u64::from(slot) + 1).wrapping_mul(STEP));
+        let mut z = first.wrapping_add(u64::from(government).wrapping_mul(self.stride));
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9) ^ self.twist;
         z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
         z ^ (z >> 31)
@@ -158,8 +165,8 @@ impl Draws {
     /// The uniform draw number `slot` (below `per_government`) of a government, in [0, 1).
     #[inline]
     pub fn uniform(&self, government: u32, slot: u32) -> f64 {
-        debug_assert!(u64::from(slot) < self.per_government);
-        let bits = self.bits(u64::from(government) * self.per_government + u64::from(slot));
+        debug_assert!(slot < self.per_government);
+        let bits = self.bits(government, slot);
         // The upper 53 bits, as a multiple of 2^-53; processors convert signed numbers faster.
         (bits >> 11) as i64 as f64 * (1.0 / 9_007_199_254_740_992.0)
     }
@@ -327,8 +334,8 @@ mod tests {
     #[test]
     fn without_a_second_key_it_is_splitmix64() {
         // First outputs from the state 1234567, as published with the reference implementation (Vigna, splitmix64.c).
-        let draws = Draws { start: 1_234_567, twist: 0, per_government: 1 };
-        let bits: Vec<u64> = (0..5).map(|place| draws.bits(place)).collect();
+        let draws = Draws::under([1_234_567, 0], 1);
+        let bits: Vec<u64> = (0..5).map(|place| draws.bits(place, 0)).collect();
         assert_eq!(
             bits,
             [

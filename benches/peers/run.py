@@ -113,7 +113,7 @@ def install(sizes):
     check_call(PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", HERE / "requirements.txt")
     for agents in [*sizes, ENSEMBLE["agents"]]:
         folder(agents).mkdir(exist_ok=True)
-        if not (folder(agents) / "governments.csv").exists():
+        if not (folder(agents) / "neighbors.csv").exists():
             check_call(BIN / "graph", agents, MEAN_DEGREE, GRAPH_SEED, folder(agents))
         shutil.copy(HERE / "shidian" / "contagion.toml", folder(agents))
 
@@ -210,7 +210,8 @@ def ensemble(engines, plan, rounds, longest):
                 # The command line itself, with its manifest and checks.
                 shutil.rmtree(WORK / "ensemble", ignore_errors=True)
                 command = [TARGET / "shidian" / "release" / "shidian", "run", folder(agents) / "contagion.toml", "--quiet"]
-                command += ["--set", "time.end=2040-12", "--replicates", count, "-j", 1, "--format", "csv"]
+                command += ["--set", f"world.levels=[{agents}]", "--set", f"time.end={1999 + length}-12"]
+                command += ["--replicates", count, "-j", 1, "--format", "csv"]
                 command = [str(part) for part in [*command, "-o", WORK / "ensemble"]]
                 csv = WORK / "ensemble" / "tables" / "curve.csv"
             _, cpu, _ = run(command)

@@ -22,11 +22,14 @@ pub mod sweep;
 mod tree;
 
 pub use design::{design_point, design_points, n_points};
+pub(crate) use given::synthetic_ids;
 pub use load::{Loaded, load};
 pub use problem::{Lang, Problems};
 pub use reference::parameters_markdown;
 pub use schema::json_schema;
 pub use source::Source;
+
+use std::sync::Arc;
 
 use crate::units::{Month, Stage, Step};
 use params::Params;
@@ -125,6 +128,8 @@ pub enum WorldSource {
     Synthetic {
         /// Number of governments per level.
         levels: Vec<u32>,
+        /// Pairs of neighbors (indices of one level), where they are given; each pair once.
+        borders: Option<Arc<[(u32, u32)]>>,
     },
     /// A table of governments (built-in or a user's file), with whatever it gives.
     Given(Box<GivenWorld>),
@@ -134,7 +139,7 @@ impl WorldSource {
     /// Number of governments at each level below the center.
     pub fn level_sizes(&self) -> Vec<u32> {
         match self {
-            Self::Synthetic { levels } => levels.clone(),
+            Self::Synthetic { levels, .. } => levels.clone(),
             Self::Given(given) => given.level_sizes(),
         }
     }

@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use super::take_up::TakeUp;
-use crate::rng::Purpose;
+use crate::rng::{Draws, Purpose};
 use crate::scenario::Scenario;
 use crate::scenario::params::Spread;
 use crate::units::{Stage, happens, is_reached};
@@ -118,25 +118,43 @@ fn best_signal(signals: &[f64]) -> f64 {
 /// The draw comes first: where it misses even a bound on the hazard, neighbors need not be looked at. Exact, because
 /// 1 − exp(−x) ≤ x.
 fn decide_adoptions(world: &World, climate: &Climate, first: usize, block: &mut OpenSlices<'_>) {
+    // A hair above, so that the rounding of sums cannot cut an adoption off.
+    const ROUNDING: f64 = 1.0 + 1e-9;
     let draws = world.draws(Purpose::Spread, 2);
     let years = world.pace.step.years();
-    block.decide(
-        |place| world.governments.adoption[first + place] == Adoption::Never,
-        |place| {
-            let i = first + place;
-            let uniform = draws.uniform(i as u32, 0);
-            if uniform >= climate.bound(world, i) * years || world.is_waiting(i) {
-                return 0;
-            }
-            let hazards = hazards(world, climate, i);
-            let total: f64 = hazards.iter().sum();
-            if total > 0.0 && happens(uniform, total * years) {
-                decide_channel(draws.uniform(i as u32, 1), hazards, total)
-            } else {
-                0
-            }
-        },
-    );
+    let end = first + block.decision.len();
+    let adoption = &world.governments.adoption[first..end];
+    let is_open = |place: usize| adoption[place] == Adoption::Never;
+    let uniform = |place: usize| draws.uniform((first + place) as u32, 0);
+    let decide = |place: usize| decide_adoption(world, climate, &draws, first + place);
+    let scale = years * ROUNDING;
+    if world.needs.attributes {
+        let may = |place: usize| uniform(place) < climate.bound(world, first + place) * scale;
+        block.decide(is_open, may, decide);
+    } else if climate.contagion > 0.0 {
+        // Without attributes internal reasons and contagion are all there is.
+        let exposed = world.exposed(first..end);
+        let (internal, contagion) = (climate.internal * scale, climate.contagion * scale);
+        let may = |place: usize| uniform(place) < internal + contagion * exposed.share(place);
+        block.decide(is_open, may, decide);
+    } else {
+        let internal = climate.internal * scale;
+        block.decide(is_open, |place| uniform(place) < internal, decide);
+    }
+}
+
+/// Whether a government adopts in this tick, and through which channel: its place in [`CHANNELS`], from 1; 0 for not.
+fn decide_adoption(world: &World, climate: &Climate, draws: &Draws, i: usize) -> u8 {
+    if world.is_waiting(i) {
+        return 0;
+    }
+    let hazards = hazards(world, climate, i);
+    let total: f64 = hazards.iter().sum();
+    if total > 0.0 && happens(draws.uniform(i as u32, 0), total * world.pace.step.years()) {
+        decide_channel(draws.uniform(i as u32, 1), hazards, total)
+    } else {
+        0
+    }
 }
 
 /// Symbolic adopters that have executed long enough may give up, for good.
@@ -196,8 +214,6 @@ impl Climate<'_> {
     /// An upper bound on the hazards of a government together, from itself and what is kept up to date about its neighbors.
     #[inline]
     fn bound(&self, world: &World, i: usize) -> f64 {
-        // A hair above, so that the rounding of sums cannot cut an adoption off.
-        const ROUNDING: f64 = 1.0 + 1e-9;
         let own = Own::of(world, i);
         let mut bound = self.internal(&own);
         if self.learning > 0.0 {
@@ -213,9 +229,9 @@ impl Climate<'_> {
             bound += self.coercion(world, &own, i);
         }
         if self.contagion > 0.0 {
-            bound += self.contagion * world.exposed_share(i);
+            bound += self.contagion * world.exposed(i..i + 1).share(0);
         }
-        bound * ROUNDING
+        bound
     }
 
     #[inline]
@@ -269,7 +285,7 @@ fn hazards(world: &World, climate: &Climate, i: usize) -> [f64; 6] {
         hazards[4] = climate.coercion(world, &own, i);
     }
     if climate.contagion > 0.0 {
-        hazards[5] = climate.contagion * world.exposed_share(i);
+        hazards[5] = climate.contagion * world.exposed(i..i + 1).share(0);
     }
     hazards
 }

@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 use super::Streams;
 use super::draw;
 use super::network::Network;
-use crate::scenario::{GivenWorld, NamedBefore, Redraw, Scenario, Ties, Wave, WorldSource};
+use crate::scenario::{GivenWorld, NamedBefore, Redraw, Scenario, Ties, Wave, WorldSource, synthetic_ids};
 
 /// The frame of a world, shared by all replicates.
 #[derive(Debug, Clone)]
@@ -95,7 +95,10 @@ impl Layout {
     pub fn id(&self) -> &Arc<[String]> {
         self.id.get_or_init(|| match &self.given {
             Some(given) => given.id.clone().into(),
-            None => synthetic_ids(&self.level_start).into(),
+            None => {
+                let sizes: Vec<u32> = self.level_start.windows(2).map(|pair| pair[1] - pair[0]).collect();
+                synthetic_ids(&sizes).into()
+            }
         })
     }
 
@@ -151,7 +154,11 @@ impl Layout {
     fn fixed_network(&self, scenario: &Scenario) -> Option<Network> {
         let positions = self.given_positions();
         let k = scenario.neighbors as usize;
-        if let Some(borders) = self.given.as_ref().and_then(|given| given.borders.as_ref()) {
+        let borders = match &scenario.world {
+            WorldSource::Synthetic { borders, .. } => borders.as_deref(),
+            WorldSource::Given(given) => given.borders.as_deref(),
+        };
+        if let Some(borders) = borders {
             return Some(Network::from_borders(self.n() as usize, borders, positions.as_ref()));
         }
         match (scenario.ties, positions, scenario.redraw) {
@@ -201,14 +208,4 @@ fn even_parents(sizes: &[u32], level_start: &[u32]) -> Vec<u32> {
         parent.extend((0..n_children).map(|c| level_start[above] + (c * n_parents / n_children) as u32));
     }
     parent
-}
-
-/// Ids of synthetic governments: level, dash, number within the level from 1, e.g. `2-017`.
-fn synthetic_ids(level_start: &[u32]) -> Vec<String> {
-    let sizes = level_start.windows(2).map(|pair| pair[1] - pair[0]);
-    let ids = sizes.enumerate().flat_map(|(k, size)| {
-        let width = size.to_string().len();
-        (1..=size).map(move |number| format!("{}-{number:0width$}", k + 1))
-    });
-    ids.collect()
 }

@@ -237,11 +237,31 @@ impl World {
         self.conduct.signal[i] = 0.0;
     }
 
-    /// Share of neighbors that are current adopters, from counts pushed on change; 0 without neighbors.
+    /// Neighbors of some governments that are current adopters, from counts pushed on change.
     #[inline]
-    pub(crate) fn exposed_share(&self, i: usize) -> f64 {
-        let n = self.network.starts[i + 1] - self.network.starts[i];
-        f64::from(self.governments.exposure[i]) * self.one_over[n as usize]
+    pub(crate) fn exposed(&self, range: std::ops::Range<usize>) -> Exposed<'_> {
+        Exposed {
+            counts: &self.governments.exposure[range.clone()],
+            starts: &self.network.starts[range.start..=range.end],
+            one_over: &self.one_over,
+        }
+    }
+}
+
+/// Neighbors of some governments in a row that are current adopters.
+#[derive(Clone, Copy)]
+pub(crate) struct Exposed<'a> {
+    counts: &'a [u32],
+    starts: &'a [u32],
+    one_over: &'a [f64],
+}
+
+impl Exposed<'_> {
+    /// Their share of all neighbors; 0 without neighbors.
+    #[inline]
+    pub(crate) fn share(&self, place: usize) -> f64 {
+        let n = self.starts[place + 1] - self.starts[place];
+        f64::from(self.counts[place]) * self.one_over[n as usize]
     }
 }
 

@@ -99,30 +99,38 @@ impl Network {
         rows.finish(Tie::Random)
     }
 
-    /// Both ways along every border; nearest first where positions are known, by id where not.
+    /// Both ways along every border (pairs sorted, each once); nearest first where positions are known, by id where not.
     pub(super) fn from_borders(
         n: usize,
         borders: &[(u32, u32)],
         positions: Option<&(Vec<f64>, Vec<f64>)>,
     ) -> Self {
-        let flat = positions.map(|(lon, lat)| super::layout::flat(lon, lat));
-        let distance = |a: u32, b: u32| {
-            flat.as_ref().map_or(0.0, |(x, y)| {
-                let (dx, dy) = (x[a as usize] - x[b as usize], y[a as usize] - y[b as usize]);
+        let mut rows = Rows::new(n);
+        for &(a, b) in borders {
+            rows.count(a);
+            rows.count(b);
+        }
+        let mut rows = rows.counted();
+        for &(a, b) in borders {
+            rows.put(a, b);
+            rows.put(b, a);
+        }
+        // Pairs come sorted, so that every row is by id.
+        let mut network = rows.finish(Tie::Border);
+        if let Some((lon, lat)) = positions {
+            let (x, y) = super::layout::flat(lon, lat);
+            let distance = |a: usize, b: usize| {
+                let (dx, dy) = (x[a] - x[b], y[a] - y[b]);
                 dx * dx + dy * dy
-            })
-        };
-        let mut ties: Vec<(u32, f64, u32)> =
-            borders.iter().flat_map(|&(a, b)| [(a, distance(a, b), b), (b, distance(a, b), a)]).collect();
-        ties.sort_by(|p, q| p.0.cmp(&q.0).then(p.1.total_cmp(&q.1)).then(p.2.cmp(&q.2)));
-        let mut starts = vec![0; n + 1];
-        for &(from, _, _) in &ties {
-            starts[from as usize + 1] += 1;
+            };
+            for i in 0..n {
+                let places = network.places(i);
+                network.targets[places].sort_by(|&p, &q| {
+                    distance(i, p as usize).total_cmp(&distance(i, q as usize)).then(p.cmp(&q))
+                });
+            }
         }
-        for i in 0..n {
-            starts[i + 1] += starts[i];
-        }
-        Self { kind: Tie::Border, starts, targets: ties.into_iter().map(|(_, _, to)| to).collect() }
+        network
     }
 
     /// The k nearest of the same level (fewer where the level is smaller), one-way, nearest first, ties by id.

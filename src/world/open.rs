@@ -37,23 +37,33 @@ pub(crate) struct OpenSlices<'a> {
 }
 
 impl OpenSlices<'_> {
-    /// Calls `decide` for the place of every government of a block that is still open, and drops those that are not.
+    /// Drops the governments of a block that are settled, then calls `decide` for the place of each that `may` adopt.
+    ///
+    /// Neither can be foreseen, so places are listed without a branch, one question at a time.
     #[inline]
-    pub(crate) fn decide(&mut self, is_open: impl Fn(usize) -> bool, mut decide: impl FnMut(usize) -> u8) {
-        let Some(n) = self.n_places.first_mut() else { return };
+    pub(crate) fn decide(
+        &mut self,
+        is_open: impl Fn(usize) -> bool,
+        may: impl Fn(usize) -> bool,
+        decide: impl Fn(usize) -> u8,
+    ) {
+        let Some(n_places) = self.n_places.first_mut() else { return };
+        let places = &mut self.places[..usize::from(*n_places)];
         let mut kept = 0;
-        for k in 0..usize::from(*n) {
-            let place = self.places[k];
-            if is_open(usize::from(place)) {
-                self.places[kept] = place;
-                kept += 1;
-                let decision = decide(usize::from(place));
-                if decision != 0 {
-                    self.decision[usize::from(place)] = decision;
-                }
-            }
+        for k in 0..places.len() {
+            let place = places[k];
+            places[kept] = place;
+            kept += usize::from(is_open(usize::from(place)));
         }
-        *n = kept as u16;
+        *n_places = kept as u16;
+        let (mut listed, mut n_listed) = ([0_u16; BLOCK], 0);
+        for &place in &places[..kept] {
+            listed[n_listed] = place;
+            n_listed += usize::from(may(usize::from(place)));
+        }
+        for &place in &listed[..n_listed] {
+            self.decision[usize::from(place)] = decide(usize::from(place));
+        }
     }
 }
 
@@ -98,19 +108,12 @@ mod tests {
     fn settled_governments_are_dropped() {
         let mut open = Open::all(BLOCK + 3);
         let (_, mut last) = open.slices().cut(BLOCK);
-        last.decide(|place| place != 1, |place| place as u8 + 5);
+        last.decide(|place| place != 1, |_| true, |place| place as u8 + 5);
         assert_eq!(last.decision, [5, 0, 7]);
-        let mut seen = Vec::new();
-        last.decide(
-            |_| true,
-            |place| {
-                seen.push(place);
-                0
-            },
-        );
-        assert_eq!(seen, [0, 2]);
+        last.decide(|_| true, |place| place != 0, |place| place as u8 + 1);
+        assert_eq!(last.decision, [5, 0, 3]);
         let mut marks = Vec::new();
         each_marked(&open.decision, |i, mark| marks.push((i, mark)));
-        assert_eq!(marks, [(BLOCK, 5), (BLOCK + 2, 7)]);
+        assert_eq!(marks, [(BLOCK, 5), (BLOCK + 2, 3)]);
     }
 }

@@ -188,7 +188,7 @@ impl Case {
             first_replicate: 1,
             replicates: self.replicates,
             time,
-            world: WorldSource::Synthetic { levels: self.levels.clone() },
+            world: WorldSource::Synthetic { levels: self.levels.clone(), borders: None },
             redraw: self.redraw,
             ties: Ties::Nearest,
             neighbors: self.neighbors,

@@ -148,7 +148,7 @@ pub const STRUCTURAL: &[Parameter] = &[
         "path",
         Kind::Text,
         "",
-        "Pairs of contiguous governments (CSV with columns a, b), relative to this file",
+        "Pairs of neighbors, both ways (CSV with columns a, b: ids, of a synthetic world such as `1-0042`), relative to this file",
         "the user",
     ),
     row(

@@ -12,7 +12,7 @@ use peers_common::{Report, Task};
 use shidian::scenario;
 use shidian::scenario::source::{Read, ReadError, Source};
 use shidian::stages;
-use shidian::world::{Adoption, Layout, World};
+use shidian::world::{Layout, World};
 
 /// Files on the disk: the library by itself reads none.
 struct Disk;
@@ -29,7 +29,7 @@ impl Source for Disk {
 fn main() {
     let task = Task::from_args();
     let name = task.edges.to_string_lossy().into_owned();
-    let sets = [format!("scenario.seed={}", task.seed)];
+    let sets = [format!("scenario.seed={}", task.seed), format!("world.levels=[{}]", task.agents)];
     let scenario = match scenario::load(&Disk, &name, &sets) {
         Ok(loaded) => loaded.scenario,
         Err(problems) => panic!("{}", problems.list[0].message.en),
@@ -47,15 +47,10 @@ fn main() {
         let clock = ProcessTime::now();
         for tick in 0..scenario.time.n_ticks {
             stages::tick(&mut world, &scenario, tick);
-            curve.push(ever_adopters(&world));
+            curve.push(world.governments.n_ever);
         }
         let time = if task.style == "world" { world_time } else { clock.elapsed() };
         report.replicate(replicate, time, &curve);
     }
     std::io::stdout().flush().expect("standard output");
-}
-
-/// Governments that have ever adopted (nobody lapses in this scenario).
-fn ever_adopters(world: &World) -> u32 {
-    world.governments.adoption.iter().filter(|&&adoption| adoption != Adoption::Never).count() as u32
 }

@@ -1,5 +1,5 @@
 //! The common graph: `graph AGENTS MEAN_DEGREE SEED FOLDER` writes `edges.bin` (pairs of little-endian u32), and the same
-//! as tables that shidian reads (`governments.csv`, `neighbors.csv`). Pairs drawn uniformly, no loops, none twice (G(n, m), which
+//! as a table that shidian reads (`neighbors.csv`). Pairs drawn uniformly, no loops, none twice (G(n, m), which
 //! has Poisson degrees like G(n, p)). The same bytes on every machine.
 
 use std::io::Write;
@@ -32,14 +32,13 @@ fn main() {
         let path = std::path::Path::new(&args[3]).join(name);
         std::io::BufWriter::new(std::fs::File::create(path).expect("a file"))
     };
+    let width = agents.to_string().len();
     let (mut binary, mut table) = (create("edges.bin"), create("neighbors.csv"));
     writeln!(table, "a,b").expect("a line");
     for (a, b) in edges.iter().map(|edge| ((edge >> 32) as u32, *edge as u32)) {
         binary.write_all(&a.to_le_bytes()).expect("a number");
         binary.write_all(&b.to_le_bytes()).expect("a number");
-        writeln!(table, "{a},{b}").expect("a line");
+        // Ids of a synthetic world of one level, from 1.
+        writeln!(table, "1-{:0width$},1-{:0width$}", a + 1, b + 1).expect("a line");
     }
-    let mut governments = create("governments.csv");
-    writeln!(governments, "id,level").expect("a line");
-    (0..agents).for_each(|id| writeln!(governments, "{id},1").expect("a line"));
 }
