@@ -3,7 +3,7 @@
 use super::Act;
 use crate::scenario::Scenario;
 use crate::units::Stage;
-use crate::world::blocks::{BLOCK, each_block};
+use crate::world::blocks::{BLOCK, List, each_block};
 use crate::world::conduct::{ConductSlices, EVALUATED, INSPECTED};
 use crate::world::open::each_marked;
 use crate::world::{Adoption, Event, EventKind, World};
@@ -72,7 +72,7 @@ fn act_on_adopters(
         executing.add(place, is_executing);
         idle.add(place, (world.governments.adoption[first + place] != Adoption::Never) & !is_executing);
     }
-    let executing = executing.places();
+    let executing = executing.numbers();
     let (mut attention, mut clarity, mut seen) = ([0.0; BLOCK], [0.0; BLOCK], List::new());
     for (k, &place) in executing.iter().enumerate() {
         let i = first + usize::from(place);
@@ -81,31 +81,8 @@ fn act_on_adopters(
         seen.add(k, world.is_result_seen(i, conduct.n_evaluations[usize::from(place)], scenario));
     }
     let (attention, clarity) = (&attention[..executing.len()], &clarity[..executing.len()]);
-    let (seen, idle) = (seen.places(), idle.places());
+    let (seen, idle) = (seen.numbers(), idle.numbers());
     act(world, scenario, acts, Block { first, conduct, executing, attention, clarity, seen, idle });
-}
-
-/// Numbers below the size of a block, in order.
-struct List {
-    numbers: [u16; BLOCK],
-    n: usize,
-}
-
-impl List {
-    fn new() -> Self {
-        Self { numbers: [0; BLOCK], n: 0 }
-    }
-
-    /// Adds a number if it belongs; it is written in any case, because a branch here could not be foreseen.
-    #[inline]
-    fn add(&mut self, number: usize, belongs: bool) {
-        self.numbers[self.n] = number as u16;
-        self.n += usize::from(belongs);
-    }
-
-    fn places(&self) -> &[u16] {
-        &self.numbers[..self.n]
-    }
 }
 
 /// Logs the tick's inspections and evaluations, in the order of governments.

@@ -48,15 +48,9 @@ pub(super) fn report(world: &World, scenario: &Scenario, block: &mut Block<'_>) 
             report_one(world, p, goals, &draws, block, k);
         }
     } else {
-        for &place in block.executing {
-            block.conduct.reported[usize::from(place)] = f64::NAN;
-        }
         for k in block.seen {
             report_one(world, p, goals, &draws, block, usize::from(*k));
         }
-    }
-    for &place in block.idle {
-        block.conduct.reported[usize::from(place)] = f64::NAN;
     }
 }
 

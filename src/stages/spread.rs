@@ -10,7 +10,7 @@ use crate::rng::{Draws, Purpose};
 use crate::scenario::Scenario;
 use crate::scenario::params::Spread;
 use crate::units::{Stage, happens, is_reached};
-use crate::world::blocks::{self, BLOCK, each_block};
+use crate::world::blocks::{self, List, each_block};
 use crate::world::open::{Open, OpenSlices, each_marked};
 use crate::world::{Adoption, Channel, Event, EventKind, World};
 
@@ -167,19 +167,14 @@ fn decide_lapses(
 ) {
     let p = &scenario.params.spread;
     let draws = world.draws(Purpose::Lapse, 1);
-    let (mut tired, mut n_tired) = ([0_u16; BLOCK], 0);
+    let mut tired = List::new();
     for place in 0..block.decision.len() {
         let i = first + place;
         let executed = world.now_months - world.governments.begin_months[i];
-        tired[n_tired] = place as u16;
-        // All is looked at: branches here could not be foreseen.
-        n_tired += usize::from(
-            world.is_executing(i)
-                & (world.conduct.effort[i] < p.lapse_effort)
-                & is_reached(executed, 12.0 * p.lapse_years),
-        );
+        let is_symbolic = world.conduct.effort[i] < p.lapse_effort;
+        tired.add(place, world.is_executing(i) & is_symbolic & is_reached(executed, 12.0 * p.lapse_years));
     }
-    for &place in &tired[..n_tired] {
+    for &place in tired.numbers() {
         if happens(draws.uniform((first + usize::from(place)) as u32, 0), climate.lapse) {
             block.decision[usize::from(place)] = LAPSES;
         }

@@ -6,6 +6,7 @@ use super::block::Block;
 use crate::rng::Purpose;
 use crate::scenario::Scenario;
 use crate::world::World;
+use crate::world::blocks::List;
 use crate::world::leaders::{LEADER_DRAWS, leader};
 
 pub(super) fn apply(world: &World, scenario: &Scenario, block: &mut Block<'_>) {
@@ -13,14 +14,17 @@ pub(super) fn apply(world: &World, scenario: &Scenario, block: &mut Block<'_>) {
     let leaders = world.draws(Purpose::Leader, LEADER_DRAWS);
     let probability = world.pace.turnover;
     let carry_over = scenario.params.turnover.carry_over;
-    for (place, leadership) in block.conduct.leadership.iter_mut().enumerate() {
-        let id = (block.first + place) as u32;
-        if changes.uniform(id, 0) < probability {
-            *leadership = leader(&leaders, id, &scenario.params.attributes);
-            // Without adopters' conduct there is no effort to lose.
-            if let Some(effort) = block.conduct.effort.get_mut(place) {
-                *effort *= carry_over;
-            }
+    let mut changed = List::new();
+    for place in 0..block.conduct.leadership.len() {
+        changed.add(place, changes.uniform((block.first + place) as u32, 0) < probability);
+    }
+    for &place in changed.numbers() {
+        let place = usize::from(place);
+        block.conduct.leadership[place] =
+            leader(&leaders, (block.first + place) as u32, &scenario.params.attributes);
+        // Without adopters' conduct there is no effort to lose.
+        if let Some(effort) = block.conduct.effort.get_mut(place) {
+            *effort *= carry_over;
         }
     }
 }

@@ -61,6 +61,31 @@ fn middle(n: usize) -> usize {
     n.div_ceil(BLOCK) / 2 * BLOCK
 }
 
+/// Numbers below the size of a block, in order.
+pub(crate) struct List {
+    numbers: [u16; BLOCK],
+    n: usize,
+}
+
+impl List {
+    /// None yet.
+    pub(crate) fn new() -> Self {
+        Self { numbers: [0; BLOCK], n: 0 }
+    }
+
+    /// Adds a number if it belongs; it is written in any case, because a branch here could not be foreseen.
+    #[inline]
+    pub(crate) fn add(&mut self, number: usize, belongs: bool) {
+        self.numbers[self.n] = number as u16;
+        self.n += usize::from(belongs);
+    }
+
+    /// The numbers that belong.
+    pub(crate) fn numbers(&self) -> &[u16] {
+        &self.numbers[..self.n]
+    }
+}
+
 /// A column computed government by government, on all cores where there are many.
 pub(super) fn column<T: Send>(n: usize, value: impl Fn(usize) -> T + Sync + Send) -> Vec<T> {
     use rayon::prelude::*;

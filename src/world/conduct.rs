@@ -16,7 +16,7 @@ columns! {
         pub implementation: f64,
         /// Tick of the last inspection.
         pub inspected_tick: u32,
-        /// Reported result R of this tick; NaN where none was drawn.
+        /// Reported result R, as last drawn; NaN before.
         pub reported: f64,
         /// Evaluations so far.
         pub n_evaluations: u32,

@@ -117,6 +117,9 @@ pub struct Governments {
 
     /// Neighbors that are current adopters, by government; empty unless contagion looks at them.
     pub exposure: Vec<u32>,
+    /// Governments that may still adopt and look at this one; empty unless results are read. Where there is none, nobody reads
+    /// the results of a government that is no pilot.
+    pub lookers: Vec<u32>,
     /// Ever adopters by group of rivals.
     pub group_ever: Vec<u32>,
     /// Current adopters by group of rivals.

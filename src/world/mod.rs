@@ -83,13 +83,16 @@ impl World {
             Redraw::Once => Streams::of_once(scenario),
         };
         let needs = Needs::of(scenario);
-        let (governments, conduct) = draw::governments(scenario, layout, &world_streams, needs);
+        let (mut governments, conduct) = draw::governments(scenario, layout, &world_streams, needs);
         let network = if needs.neighbors {
             let drawn = || layout.drawn_network(scenario, &world_streams, governments.positions());
             layout.network.clone().unwrap_or_else(|| Arc::new(drawn()))
         } else {
             Arc::new(Network::none(layout.n() as usize))
         };
+        if needs.conduct {
+            governments.lookers = network.n_watchers();
+        }
         let most_neighbors = network.starts.windows(2).map(|pair| pair[1] - pair[0]).max().unwrap_or(0);
         let one_over = if needs.exposure { most_neighbors + 1 } else { 0 };
         let pilots: usize = scenario.waves.iter().map(|wave| wave.quota.min(layout.n()) as usize).sum();
@@ -179,14 +182,15 @@ impl World {
         units::is_reached(since, 12.0 * scenario.params.evaluation.signal_delay_years)
     }
 
-    /// Whether somebody reads an executing government's result in this tick: a pilot's when its evaluation is due, another's
-    /// as soon as it can be seen (model.md §2.5).
+    /// Whether somebody reads an executing government's result in this tick: the center a pilot's when its evaluation is due,
+    /// those who may still adopt and look at it another's as soon as it can be seen (model.md §2.5).
     #[inline]
     pub(crate) fn is_result_seen(&self, i: usize, n_evaluations: u32, scenario: &Scenario) -> bool {
         let is_pilot = self.governments.wave[i] > 0;
         let (is_due, shows) =
             (self.is_evaluation_due(i, n_evaluations, scenario), self.shows_results(i, scenario));
-        (is_pilot & is_due) | (!is_pilot & shows)
+        let is_looked_at = (self.governments.lookers[i] > 0) | self.watch_all;
+        (is_pilot & is_due) | (!is_pilot & shows & is_looked_at)
     }
 
     /// Whether history names the government in a wave that is still to come: until then it is closed to other ways.
@@ -218,6 +222,9 @@ impl World {
         g.n_current += 1;
         if let Some(watchers) = &self.watchers {
             watchers.of(i).iter().for_each(|&watcher| g.exposure[watcher as usize] += 1);
+        }
+        if self.needs.conduct {
+            self.network.of(i).iter().for_each(|&model| g.lookers[model as usize] -= 1);
         }
     }
 

@@ -1,6 +1,6 @@
 //! Who may still adopt, and what is decided for them in this tick.
 
-use super::blocks::{BLOCK, Columns};
+use super::blocks::{BLOCK, Columns, List};
 
 /// Governments that may still adopt, block by block; settled ones are dropped and never looked at again.
 #[derive(Debug, Clone, Default)]
@@ -56,12 +56,11 @@ impl OpenSlices<'_> {
             kept += usize::from(is_open(usize::from(place)));
         }
         *n_places = kept as u16;
-        let (mut listed, mut n_listed) = ([0_u16; BLOCK], 0);
+        let mut listed = List::new();
         for &place in &places[..kept] {
-            listed[n_listed] = place;
-            n_listed += usize::from(may(usize::from(place)));
+            listed.add(usize::from(place), may(usize::from(place)));
         }
-        for &place in &listed[..n_listed] {
+        for &place in listed.numbers() {
             self.decision[usize::from(place)] = decide(usize::from(place));
         }
     }

@@ -151,7 +151,6 @@ fn compare_governments(world: &World, naive: &Naive, i: usize, at: &str) {
         ("learning", g.learning[i], other.lrn),
         ("effort", c.effort[i], other.effort),
         ("implementation", c.implementation[i], other.s),
-        ("signal", c.signal[i], other.signal),
         ("begin", g.begin_months[i], other.begin),
     ] {
         close(engine, reference, &what(name));
@@ -191,10 +190,22 @@ fn compare_governments(world: &World, naive: &Naive, i: usize, at: &str) {
     // Outcomes, and reports that nobody reads, are drawn only where every government is watched.
     if !c.outcome.is_empty() {
         close(c.outcome[i], other.y, &what("outcome"));
-        close(c.reported[i], other.reported, &what("reported"));
-    } else if !c.reported[i].is_nan() {
-        close(c.reported[i], other.reported, &what("reported"));
+        if naive.executes(i) {
+            close(c.reported[i], other.reported, &what("reported"));
+        }
     }
+    // Results that nobody looks at any more are not drawn.
+    if !c.outcome.is_empty() || other.wave.is_some() || g.lookers[i] > 0 {
+        close(c.signal[i], other.signal, &what("signal"));
+    }
+    let looks = |naive: &Naive| {
+        let open = |j: &usize| naive.governments[*j].adoption == Adoption::Never;
+        (0..naive.governments.len())
+            .filter(open)
+            .filter(|&j| naive.governments[j].neighbors.contains(&i))
+            .count()
+    };
+    equal(g.lookers[i] as usize, looks(naive), &what("lookers"));
 }
 
 /// The row of `curve` that the reference stands for.
