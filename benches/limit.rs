@@ -1,0 +1,96 @@
+//! The limit kernel: how fast the model can be in safe portable Rust, and that it is the same model.
+//!
+//! `cargo bench --bench limit`; explained in `docs/limit-kernel.md`.
+#![allow(missing_docs)]
+
+#[path = "limit/mod.rs"]
+mod kernel;
+
+use std::hint::black_box;
+use std::sync::Arc;
+use std::time::Duration;
+
+use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
+use kernel::{Kernel, Tally};
+use shidian::run;
+use shidian::scenario::{self, Scenario, source::NoFiles};
+use shidian::world::{Layout, World};
+
+fn load(name: &str) -> (Scenario, Arc<Layout>) {
+    let sets = ["output.tables=[\"runs\", \"curve\"]".to_owned()];
+    let scenario =
+        scenario::load(&NoFiles, &format!("builtin:{name}"), &sets).expect("a shipped scenario").scenario;
+    let layout = Arc::new(Layout::new(&scenario));
+    (scenario, layout)
+}
+
+/// Panics where the kernel's curve is not the engine's; gives what the kernel did.
+fn compare(scenario: &Scenario, layout: &Arc<Layout>, replicates: std::ops::RangeInclusive<u32>) -> Vec<Tally> {
+    let mut tallies = Vec::new();
+    for replicate in replicates {
+        let engine = run::replicate(scenario, layout, 1, replicate);
+        let mut kernel = Kernel::new(scenario, &World::new(scenario, layout, replicate), replicate);
+        kernel.run();
+        assert_eq!(engine.curve.len(), kernel.rows.len());
+        for (tick, (e, k)) in engine.curve.iter().zip(&kernel.rows).enumerate() {
+            let is_near = |a: f64, b: f64| (a - b).abs() <= 1e-9 || a.is_nan() && b.is_nan();
+            let is_same = (e.ever, e.current) == (k.ever, k.current)
+                && is_near(e.mean_effort, k.mean_effort)
+                && is_near(e.mean_implementation, k.mean_implementation)
+                && is_near(e.belief, k.belief)
+                && is_near(e.mandate, k.mandate);
+            assert!(is_same, "{} replicate {replicate} tick {tick}:\n{e:?}\n{k:?}", scenario.id);
+        }
+        tallies.push(kernel.tally);
+    }
+    tallies
+}
+
+#[allow(clippy::print_stderr)]
+fn print(name: &str, tallies: &[Tally]) {
+    let sum = |of: fn(&Tally) -> u64| tallies.iter().map(of).sum::<u64>() as f64;
+    let all = sum(|t| t.all);
+    eprintln!("{name}: the same as the engine in {} replicates; per government-tick:", tallies.len());
+    for (what, count) in [
+        ("executing", sum(|t| t.executing)),
+        ("never adopted", sum(|t| t.never)),
+        ("left by own bound", sum(|t| t.near)),
+        ("left by neighbors' bound", sum(|t| t.nearer)),
+        ("signals of non-pilots", sum(|t| t.signals)),
+        ("uniform draws", sum(|t| t.draws)),
+        ("normal draws", sum(|t| t.normals)),
+        ("exponentials, logarithms", sum(|t| t.exponentials)),
+    ] {
+        eprintln!("  {what:<26}{:.4}", count / all);
+    }
+}
+
+fn limit(c: &mut Criterion) {
+    let mut group = c.benchmark_group("limit");
+    for (name, checked, cycle, seconds) in [("low-carbon-cities", 20, 50, 5), ("villages", 1, 1, 15)] {
+        let (scenario, layout) = load(name);
+        print(name, &compare(&scenario, &layout, 1..=checked));
+        group.throughput(Throughput::Elements(u64::from(layout.n()) * u64::from(scenario.time.n_ticks)));
+        group.sample_size(if cycle > 1 { 100 } else { 10 }).measurement_time(Duration::from_secs(seconds));
+        // Replicates in turn, so that no branch is learned by heart.
+        let worlds: Vec<World> = (1..=cycle).map(|replicate| World::new(&scenario, &layout, replicate)).collect();
+        let mut turn = 0;
+        group.bench_function(name, |b| {
+            b.iter_batched_ref(
+                || {
+                    turn = turn % cycle + 1;
+                    Kernel::new(&scenario, &worlds[turn as usize - 1], turn)
+                },
+                |kernel| {
+                    kernel.run();
+                    black_box(kernel.rows.len())
+                },
+                BatchSize::PerIteration,
+            );
+        });
+    }
+    group.finish();
+}
+
+criterion_group!(benches, limit);
+criterion_main!(benches);

@@ -1,0 +1,459 @@
+//! The limit kernel: the model of `shared/model.md` §2 as fast as safe portable Rust makes it, for the default tables.
+//!
+//! Plain arrays and one thread; no records, no log, no regime structures. It draws at the same addresses as the engine, so
+//! that its curve can be compared with the engine's. What it leaves out: named waves, indicators beside the outcome,
+//! outcomes of the panel, inspections that are remembered beyond their tick. What makes it fast: docs/limit-kernel.md.
+
+mod cohort;
+mod pilots;
+mod selection;
+mod signal;
+mod spread;
+
+use cohort::{Cohort, Pace};
+use pilots::Pilot;
+use shidian::rng::{Address, Draws, Keys, Purpose};
+use shidian::scenario::{Indicator, Scenario};
+use shidian::units::{clip, hit, lag};
+use shidian::world::World;
+
+/// Tick of adoption of a government that has not adopted.
+const NEVER: u16 = u16::MAX;
+/// Tick of adoption of a government that has lapsed.
+const LAPSED: u16 = u16::MAX - 1;
+/// No superior but the center.
+const NOBODY: u32 = u32::MAX;
+
+/// What others see of a government when they weigh it: wealth rank and the two exponentials of similarity.
+#[derive(Debug, Clone, Copy, Default)]
+struct Look {
+    wealth: f64,
+    up: f64,
+    down: f64,
+}
+
+/// What thinning reads of a government that never adopted.
+#[derive(Debug, Clone, Copy, Default)]
+struct Own {
+    ready: f64,
+    learning: f64,
+    capacity: f64,
+}
+
+/// Where the center stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Status {
+    Trial,
+    RolledOut,
+    Stopped,
+}
+
+/// One tick, as in the engine's table `curve`.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Row {
+    /// Ever adopters.
+    pub(crate) ever: u32,
+    /// Current adopters.
+    pub(crate) current: u32,
+    /// Mean effort of executing current adopters.
+    pub(crate) mean_effort: f64,
+    /// Mean implementation of all governments.
+    pub(crate) mean_implementation: f64,
+    /// Belief.
+    pub(crate) belief: f64,
+    /// Mandate.
+    pub(crate) mandate: f64,
+}
+
+/// How often what was done, for `docs/limit-kernel.md`. Counted by loop, not by turn, so that counting costs nothing.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Tally {
+    /// Government-ticks.
+    pub(crate) all: u64,
+    /// … executing.
+    pub(crate) executing: u64,
+    /// … never adopted, at spread.
+    pub(crate) never: u64,
+    /// … of those, left by the bound from own attributes.
+    pub(crate) near: u64,
+    /// … of those, left by the bound from neighbors.
+    pub(crate) nearer: u64,
+    /// Signals of non-pilots.
+    pub(crate) signals: u64,
+    /// Uniform draws, those under normals included.
+    pub(crate) draws: u64,
+    /// Normal draws.
+    pub(crate) normals: u64,
+    /// Exponentials and logarithms, those under normals not included.
+    pub(crate) exponentials: u64,
+}
+
+/// All state of one replicate.
+#[derive(Debug, Clone)]
+pub(crate) struct Kernel<'a> {
+    scenario: &'a Scenario,
+    n: usize,
+    seed: u64,
+    replicate: u32,
+    merit: f64,
+    pace: Pace,
+    imitation_by_age: Vec<f64>,
+
+    // Attributes, by government.
+    look: Vec<Look>,
+    own: Vec<Own>,
+    industry: Vec<f64>,
+    ideal: Vec<[f64; 3]>,
+    /// Leadership, right for the ticks before `led`; whoever executes keeps it in the cohort.
+    leadership: Vec<f64>,
+    led: Vec<u16>,
+    parent: Vec<u32>,
+    group: Vec<u32>,
+    level_start: Vec<u32>,
+    neighbors_start: Vec<u32>,
+    neighbors: Vec<u32>,
+    /// Sums over neighbors: similarity, weight in imitation.
+    totals: Vec<[f64; 2]>,
+
+    // State, by government.
+    adopted: Vec<u16>,
+    cohort: Vec<u8>,
+    /// Place in the cohort of those who execute; for pilots place among the pilots.
+    place: Vec<u32>,
+    behavior: Vec<u8>,
+    design: Vec<[f64; 3]>,
+
+    // Groups of rivals.
+    group_share: Vec<f64>,
+    group_ever: Vec<u32>,
+    group_current: Vec<u32>,
+    group_start: Vec<u32>,
+    group_open: Vec<u32>,
+    /// Never adopters first, group by group.
+    members: Vec<u32>,
+
+    cohorts: Vec<Cohort>,
+    pilots: Vec<Pilot>,
+    pending: Vec<u32>,
+    evaluated: Vec<u32>,
+    tired: Vec<(u8, u32)>,
+    scratch: Scratch,
+
+    // Center.
+    template: [f64; 3],
+    template_shown: [f64; 3],
+    belief: f64,
+    precision: f64,
+    mandate: f64,
+    mandate_before: f64,
+    status: Status,
+    first_wave: Option<u32>,
+
+    // Draws of the tick, and those of leaders of all ticks so far.
+    tick: u32,
+    now: f64,
+    keys: Keys,
+    turnover: Vec<[Draws; 2]>,
+    report: Draws,
+    informal: Draws,
+    inspection: Draws,
+
+    n_ever: u32,
+    n_current: u32,
+    lapsed_implementation: f64,
+    /// Rows so far.
+    pub(crate) rows: Vec<Row>,
+    /// Counts so far.
+    pub(crate) tally: Tally,
+}
+
+/// Lists that are made anew in every tick.
+#[derive(Debug, Clone, Default)]
+struct Scratch {
+    near: Vec<(u32, u32)>,
+    adopters: Vec<spread::Adopter>,
+    scores: Vec<(f64, u32)>,
+    signals: Vec<f64>,
+}
+
+impl<'a> Kernel<'a> {
+    /// Copies a world at the start of tick 0 into the kernel's arrays.
+    pub(crate) fn new(scenario: &'a Scenario, world: &World, replicate: u32) -> Self {
+        let p = &scenario.params;
+        let (g, layout) = (&world.governments, &world.layout);
+        let n = layout.n() as usize;
+        let step = scenario.time.step;
+        assert!(scenario.waves.iter().all(|wave| wave.named.is_empty()), "named waves are not in the kernel");
+        assert_eq!(scenario.indicators, [(Indicator::Outcome, 1.0)], "the kernel knows one indicator");
+        let memory = 12.0 * p.monitoring.inspection_memory_years;
+        assert!(memory <= f64::from(step.months()), "the kernel forgets inspections after their tick");
+        let by_age = |years: f64| -> Vec<f64> {
+            let age = |k: u32| -f64::from(k * step.months()) / (12.0 * years);
+            (0..scenario.time.n_ticks).map(|k| libm::exp(age(k))).collect()
+        };
+        let long_term = p.execution.long_term;
+        let attention: Vec<f64> = by_age(p.execution.attention_years)
+            .into_iter()
+            .map(|decayed| long_term + (1.0 - long_term) * decayed)
+            .collect();
+        let ahead = 0.5 * p.execution.step_correction * (1.0 - step.years());
+        let in_chain = |years: f64| lag((years - ahead).max(0.01), step);
+        let pace = Pace {
+            turnover: hit(p.turnover.rate, step),
+            effort: lag(p.execution.effort_years, step),
+            mechanisms: in_chain(p.execution.mechanism_years),
+            implementation: in_chain(p.execution.implementation_years),
+        };
+        let look: Vec<Look> = g
+            .wealth
+            .iter()
+            .map(|&wealth| {
+                let up = libm::exp(p.spread.similarity * wealth);
+                Look { wealth, up, down: 1.0 / up }
+            })
+            .collect();
+        let own = (0..n)
+            .map(|i| Own { ready: g.ready[i], learning: g.learning[i], capacity: g.capacity[i] })
+            .collect();
+        let totals = (0..n)
+            .map(|i| {
+                let all = world.network.of(i).iter().map(|&j| &look[j as usize]);
+                all.fold([0.0, 0.0], |[similar, prominent], other| {
+                    let weight = spread::similarity(&look[i], other);
+                    [similar + weight, prominent + p.spread.imitation_wealth + other.wealth]
+                })
+            })
+            .collect();
+        let mut group_start = vec![0_u32; layout.group_size.len() + 1];
+        for &group in &layout.group {
+            group_start[group as usize + 1] += 1;
+        }
+        for k in 0..layout.group_size.len() {
+            group_start[k + 1] += group_start[k];
+        }
+        let mut filled = group_start.clone();
+        let mut members = vec![0; n];
+        for (i, &group) in layout.group.iter().enumerate() {
+            members[filled[group as usize] as usize] = i as u32;
+            filled[group as usize] += 1;
+        }
+        let keys = keys_of(scenario.seed, replicate, 0);
+        let mut cohorts = vec![Cohort::new(None, vec![0.0; attention.len()])];
+        cohorts.extend(scenario.waves.iter().map(|wave| Cohort::new(Some(wave), attention.clone())));
+        Self {
+            scenario,
+            n,
+            seed: scenario.seed,
+            replicate,
+            merit: world.merit,
+            pace,
+            imitation_by_age: by_age(p.spread.imitation_years),
+            look,
+            own,
+            industry: g.industry.clone(),
+            ideal: g.ideal.clone(),
+            leadership: g.leadership.clone(),
+            led: vec![0; n],
+            parent: layout.parent.clone(),
+            group: layout.group.clone(),
+            level_start: layout.level_start.clone(),
+            neighbors_start: world.network.starts.clone(),
+            neighbors: world.network.targets.clone(),
+            totals,
+            adopted: vec![NEVER; n],
+            cohort: vec![0; n],
+            place: vec![u32::MAX; n],
+            behavior: vec![0; n],
+            design: vec![[0.0; 3]; n],
+            group_share: layout.group_size.iter().map(|&size| 1.0 / f64::from(size)).collect(),
+            group_ever: vec![0; layout.group_size.len()],
+            group_current: vec![0; layout.group_size.len()],
+            group_open: layout.group_size.clone(),
+            group_start,
+            members,
+            cohorts,
+            pilots: Vec::new(),
+            pending: Vec::new(),
+            evaluated: Vec::new(),
+            tired: Vec::new(),
+            scratch: Scratch::default(),
+            template: world.center.template,
+            template_shown: world.center.template,
+            belief: p.feedback.belief_start,
+            precision: p.feedback.belief_precision,
+            mandate: 0.0,
+            mandate_before: 0.0,
+            status: Status::Trial,
+            first_wave: None,
+            tick: 0,
+            now: 0.0,
+            turnover: Vec::new(),
+            report: keys.draws(Purpose::Report, 1),
+            informal: keys.draws(Purpose::Informal, 1),
+            inspection: keys.draws(Purpose::Inspection, 1),
+            keys,
+            n_ever: 0,
+            n_current: 0,
+            lapsed_implementation: 0.0,
+            rows: Vec::with_capacity(scenario.time.n_ticks as usize),
+            tally: Tally::default(),
+        }
+    }
+
+    /// All ticks.
+    pub(crate) fn run(&mut self) {
+        for tick in 0..self.scenario.time.n_ticks {
+            self.begin(tick);
+            self.select();
+            self.admit();
+            self.execute();
+            self.evaluate();
+            self.feed_back();
+            self.spread();
+            self.lapse();
+            self.record();
+        }
+    }
+
+    fn begin(&mut self, tick: u32) {
+        self.tick = tick;
+        self.now = self.scenario.time.now_months(tick);
+        self.keys = keys_of(self.seed, self.replicate, tick);
+        self.turnover.push([self.keys.draws(Purpose::Turnover, 1), self.keys.draws(Purpose::Leader, 4)]);
+        self.report = self.keys.draws(Purpose::Report, 1);
+        self.informal = self.keys.draws(Purpose::Informal, 1);
+        self.inspection = self.keys.draws(Purpose::Inspection, 1);
+        self.tally.all += self.n as u64;
+    }
+
+    /// Inspection and execution of all cohorts, with turnover among those who execute.
+    fn execute(&mut self) {
+        self.mandate_before = self.mandate;
+        self.lapsed_implementation *= 1.0 - self.pace.implementation;
+        self.tired.clear();
+        let climate = cohort::Climate {
+            scenario: self.scenario,
+            tick: self.tick,
+            mandate: self.mandate,
+            is_stopped: self.status == Status::Stopped,
+            merit: self.merit,
+            pace: self.pace,
+            draws: self.turnover[self.tick as usize],
+            inspection: self.inspection,
+        };
+        for (k, cohort) in self.cohorts.iter_mut().enumerate() {
+            cohort.execute(&climate, k as u8, &mut self.tired, &mut self.tally);
+        }
+    }
+
+    /// Leadership of a government that does not execute: the last change of leader up to this tick.
+    fn lead(&mut self, i: usize) -> f64 {
+        for tick in (self.led[i] as usize..self.turnover.len()).rev() {
+            let [changes, leaders] = &self.turnover[tick];
+            self.tally.draws += 1;
+            if changes.uniform(i as u32, 0) < self.pace.turnover {
+                self.tally.draws += 4;
+                self.leadership[i] = cohort::leader(leaders, i as u32, &self.scenario.params.attributes);
+                break;
+            }
+        }
+        self.led[i] = self.turnover.len() as u16;
+        self.leadership[i]
+    }
+
+    /// Fit of a design with what would suit a government.
+    fn fit(&mut self, i: usize) -> f64 {
+        let width = self.scenario.params.execution.fit_width;
+        self.tally.exponentials += 1;
+        let distance: f64 =
+            self.design[i].iter().zip(&self.ideal[i]).map(|(x, ideal)| (x - ideal) * (x - ideal)).sum();
+        libm::exp(-distance / (2.0 * width * width))
+    }
+
+    /// Counts an adoption; the caller takes the government from the list of those who never adopted.
+    fn adopt(&mut self, i: usize) {
+        let group = self.group[i] as usize;
+        self.adopted[i] = self.tick as u16;
+        self.group_ever[group] += 1;
+        self.group_current[group] += 1;
+        self.n_ever += 1;
+        self.n_current += 1;
+    }
+
+    fn record(&mut self) {
+        let sums = self.cohorts.iter().fold((0, 0.0, 0.0), |(count, effort, implementation), cohort| {
+            (count + cohort.executing, effort + cohort.effort, implementation + cohort.implementation)
+        });
+        self.rows.push(Row {
+            ever: self.n_ever,
+            current: self.n_current,
+            mean_effort: sums.1 / f64::from(sums.0),
+            mean_implementation: (sums.2 + self.lapsed_implementation) / self.n as f64,
+            belief: self.belief,
+            mandate: self.mandate,
+        });
+    }
+}
+
+fn keys_of(master_seed: u64, replicate: u32, tick: u32) -> Keys {
+    Keys::of_tick(Address { master_seed, replicate, policy: 0, tick: tick as u16, purpose: Purpose::Policy })
+}
+
+/// Behaviors, in the engine's order.
+const STRIVE_FIRST: u8 = 0;
+const AUTONOMOUS: u8 = 1;
+const EMULATE: u8 = 2;
+const STAND_PAT: u8 = 3;
+
+impl Kernel<'_> {
+    /// Behavior and design at take-up from a template; gives the proposal.
+    fn settle(&mut self, i: usize, template: [f64; 3], lead: f64, draws: [Draws; 2], means: f64) -> [f64; 3] {
+        let p = &self.scenario.params.design;
+        let learning = self.own[i].learning;
+        let weights = [
+            p.strive_first_weight * (1.0 - means) * (1.0 - means) * lead,
+            p.autonomous_weight * means * (1.0 - means) * learning,
+            p.emulate_weight * means * means,
+            p.stand_pat_weight * (1.0 - lead) * (1.0 - learning),
+        ];
+        let behavior = pick(draws[0].uniform(i as u32, 0), &weights, EMULATE);
+        self.tally.draws += 1;
+        self.behavior[i] = behavior;
+        let mut proposal = template;
+        if behavior == EMULATE || behavior == STAND_PAT {
+            self.design[i] = template;
+            return proposal;
+        }
+        let noise = p.estimate_noise * (1.0 - learning);
+        self.tally.draws += 3;
+        self.tally.normals += 3;
+        for k in 0..3 {
+            proposal[k] = clip(self.ideal[i][k] + noise * draws[1].normal(i as u32, k as u32));
+            if behavior == STRIVE_FIRST {
+                let t = template[k];
+                let away = f64::from(i8::from(proposal[k] > t) - i8::from(proposal[k] < t));
+                proposal[k] = clip(proposal[k] + p.differentiation * away);
+                self.design[i][k] = proposal[k];
+            } else {
+                self.design[i][k] = means * template[k] + (1.0 - means) * proposal[k];
+            }
+        }
+        proposal
+    }
+}
+
+/// The entry that a uniform draw picks, in proportion to the weights.
+fn pick(uniform: f64, weights: &[f64], otherwise: u8) -> u8 {
+    let mut left = uniform * weights.iter().sum::<f64>();
+    let mut last = otherwise;
+    for (k, &weight) in weights.iter().enumerate() {
+        if weight > 0.0 {
+            last = k as u8;
+            if left < weight {
+                return last;
+            }
+        }
+        left -= weight;
+    }
+    last
+}
