@@ -162,7 +162,8 @@ impl Cohort {
     /// Takes a government out, puts the last one in its place and gives that one's id.
     pub(super) fn remove(&mut self, place: u32) -> u32 {
         self.len -= 1;
-        let (to, from) = ((place as usize / LANES, place as usize % LANES), (self.len / LANES, self.len % LANES));
+        let (to, from) =
+            ((place as usize / LANES, place as usize % LANES), (self.len / LANES, self.len % LANES));
         let last = &self.blocks[from.0];
         let mut moved = Block::default();
         moved.copy_lane(0, last, from.1);
@@ -196,8 +197,7 @@ impl Cohort {
         let (p, policy) = (&c.scenario.params.execution, c.merit);
         let rights = c.scenario.rights(c.tick, Stage::Execution);
         let (attention, own_clarity) = self.wave.map_or((0.0, 0.0), |(tick, clarity)| {
-            let attention =
-                if c.is_stopped { 0.0 } else { self.attention_by_age[(c.tick - tick) as usize] };
+            let attention = if c.is_stopped { 0.0 } else { self.attention_by_age[(c.tick - tick) as usize] };
             (attention, clarity)
         });
         self.clarity = most(own_clarity * attention, c.mandate);
@@ -315,8 +315,8 @@ impl Block {
     #[inline]
     fn execute(&mut self, t: &Terms) {
         for l in 0..LANES {
-            let pull = t.career * self.lead[l] * self.seen[l]
-                + (t.base + t.benefit * self.fit[l]) * self.ease[l];
+            let pull =
+                t.career * self.lead[l] * self.seen[l] + (t.base + t.benefit * self.fit[l]) * self.ease[l];
             let effort = self.effort[l] + t.pace.effort * (least(pull, 1.0) - self.effort[l]);
             self.follow(t, l, effort, 0.0);
         }

@@ -21,8 +21,6 @@ use shidian::world::World;
 const NEVER: u16 = u16::MAX;
 /// Tick of adoption of a government that has lapsed.
 const LAPSED: u16 = u16::MAX - 1;
-/// No superior but the center.
-const NOBODY: u32 = u32::MAX;
 
 /// What others see of a government when they weigh it: wealth rank and the two exponentials of similarity.
 #[derive(Debug, Clone, Copy, Default)]
@@ -107,7 +105,6 @@ pub(crate) struct Kernel<'a> {
     /// Leadership, right for the ticks before `led`; whoever executes keeps it in the cohort.
     leadership: Vec<f64>,
     led: Vec<u16>,
-    parent: Vec<u32>,
     group: Vec<u32>,
     level_start: Vec<u32>,
     neighbors_start: Vec<u32>,
@@ -254,7 +251,6 @@ impl<'a> Kernel<'a> {
             ideal: g.ideal.clone(),
             leadership: g.leadership.clone(),
             led: vec![0; n],
-            parent: layout.parent.clone(),
             group: layout.group.clone(),
             level_start: layout.level_start.clone(),
             neighbors_start: world.network.starts.clone(),

@@ -111,10 +111,7 @@ impl Kernel<'_> {
         let p = &self.scenario.params.feedback;
         if self.status == Status::Trial {
             let is_past = |first: u32, years: f64| {
-                is_reached(
-                    f64::from((self.tick - first) * self.scenario.time.step.months()),
-                    12.0 * years,
-                )
+                is_reached(f64::from((self.tick - first) * self.scenario.time.step.months()), 12.0 * years)
             };
             match (self.scenario.rollout, self.first_wave) {
                 (Rollout::At(tick), _) if self.tick >= tick => self.status = Status::RolledOut,

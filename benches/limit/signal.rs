@@ -75,9 +75,8 @@ impl Kernel<'_> {
         let informal = worth + Z * e.informal_noise;
         let autonomous = e.autonomous_formal * formal + (1.0 - e.autonomous_formal) * informal;
         let innovating = (1.0 - e.strive_first_formal - e.strive_first_informal).max(0.0);
-        let striving = e.strive_first_formal * formal
-            + e.strive_first_informal * informal
-            + innovating * (worth + best);
+        let striving =
+            e.strive_first_formal * formal + e.strive_first_informal * informal + innovating * (worth + best);
         of_pilots.max(formal).max(autonomous).max(striving)
     }
 }

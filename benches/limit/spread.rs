@@ -114,8 +114,8 @@ impl Kernel<'_> {
             let start = self.group_start[group] as usize;
             let share = f64::from(self.group_current[group]) * self.group_share[group];
             let push = self.push(c, group);
-            let alike = c.competition * share + c.imitation * c.ceiling + c.contagion
-                + push * (1.0 - on_capacity);
+            let alike =
+                c.competition * share + c.imitation * c.ceiling + c.contagion + push * (1.0 - on_capacity);
             let by_capacity = push * on_capacity;
             self.tally.never += open as u64;
             self.tally.draws += open as u64;

@@ -17,10 +17,9 @@ pub(super) fn governments(scenario: &Scenario, layout: &Layout, keys: &Keys) -> 
 
     let given = layout.given.as_ref();
     let draws = keys.draws(Purpose::Attributes, 4);
-    let attribute =
-        |column: Option<&Vec<Option<f64>>>, i: usize, slot: u32, draw: &dyn Fn(f64) -> f64| {
-            column.and_then(|values| values[i]).unwrap_or_else(|| draw(draws.normal(i as u32, slot)))
-        };
+    let attribute = |column: Option<&Vec<Option<f64>>>, i: usize, slot: u32, draw: &dyn Fn(f64) -> f64| {
+        column.and_then(|values| values[i]).unwrap_or_else(|| draw(draws.normal(i as u32, slot)))
+    };
     let mut capacity = Vec::with_capacity(n);
     let mut industry = Vec::with_capacity(n);
     let mut learning = Vec::with_capacity(n);

@@ -83,8 +83,7 @@ impl Naive<'_> {
     /// Behavior and design of a government that takes the policy up; gives its proposal.
     pub(super) fn take_up(&mut self, i: usize, template: [f64; 3]) -> [f64; 3] {
         let (p, mu) = (&self.s.params.design, self.rights(Stage::Design).means);
-        let (behaviors, estimates) =
-            (self.draws(Purpose::Behavior, 1), self.draws(Purpose::Estimate, 3));
+        let (behaviors, estimates) = (self.draws(Purpose::Behavior, 1), self.draws(Purpose::Estimate, 3));
         let g = &mut self.governments[i];
         let weights = [
             (Behavior::StriveFirst, p.strive_first_weight * (1.0 - mu).powi(2) * g.lead),
