@@ -4,12 +4,14 @@
 //! that its curve can be compared with the engine's. What it leaves out: named waves, indicators beside the outcome,
 //! outcomes of the panel, inspections that are remembered beyond their tick. What makes it fast: docs/limit-kernel.md.
 
+mod check;
 mod cohort;
 mod pilots;
 mod selection;
 mod signal;
 mod spread;
 
+pub(crate) use check::compare;
 use cohort::{Cohort, Pace};
 use pilots::Pilot;
 use shidian::rng::{Address, Draws, Keys, Purpose};

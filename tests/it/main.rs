@@ -19,6 +19,7 @@ mod docs;
 mod golden;
 mod invalid;
 mod layers;
+mod limit;
 mod limits;
 mod loading;
 mod numbers;
