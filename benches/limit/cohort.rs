@@ -239,6 +239,8 @@ impl Cohort {
         let (turnover, inspected) = (c.pace.turnover, self.inspection);
         let mut changed = [0_u16; CHUNK * LANES];
         let mut sums = Sums::default();
+        let mut n_tired = tired.len();
+        tired.resize(n_tired + self.blocks.len() * LANES + 1, (0, 0));
         let len = self.len;
         for (number, chunk) in self.blocks.chunks_mut(CHUNK).enumerate() {
             // Who has a new leader: found without branches, then made.
@@ -271,16 +273,16 @@ impl Cohort {
                     block.execute(&terms);
                 }
                 sums.add(block);
-                for lane in 0..LANES {
-                    if block.effort[lane] < symbolic {
-                        tired.push((cohort, (first + k * LANES + lane) as u32));
-                    }
+                for (lane, &effort) in block.effort.iter().enumerate() {
+                    tired[n_tired] = (cohort, (first + k * LANES + lane) as u32);
+                    n_tired += usize::from(effort < symbolic);
                 }
             }
             if inspected > 0.0 {
                 tally.draws += (chunk.len() * LANES) as u64;
             }
         }
+        tired.truncate(n_tired);
         tally.executing += self.len as u64;
         self.executing = self.len as u32;
         (self.effort, self.implementation, self.best) = sums.total();

@@ -38,6 +38,28 @@ struct Own {
     ready: f64,
     learning: f64,
     capacity: f64,
+    id: u32,
+}
+
+/// What is read of a government when it comes near to adopting, and when it adopts: 64 bytes.
+#[derive(Debug, Clone, Copy, Default)]
+struct Rest {
+    /// Sums over neighbors: similarity, weight in imitation.
+    totals: [f64; 2],
+    /// Leadership, right for the ticks before `led`; whoever executes keeps it in the cohort.
+    leadership: f64,
+    led: u32,
+    group: u32,
+    industry: f64,
+    ideal: [f64; 3],
+}
+
+/// What neighbors look at first.
+#[derive(Debug, Clone, Copy)]
+struct State {
+    adopted: u16,
+    cohort: u8,
+    behavior: u8,
 }
 
 /// Where the center stands.
@@ -102,24 +124,15 @@ pub(crate) struct Kernel<'a> {
     // Attributes, by government.
     look: Vec<Look>,
     own: Vec<Own>,
-    industry: Vec<f64>,
-    ideal: Vec<[f64; 3]>,
-    /// Leadership, right for the ticks before `led`; whoever executes keeps it in the cohort.
-    leadership: Vec<f64>,
-    led: Vec<u16>,
-    group: Vec<u32>,
+    rest: Vec<Rest>,
     level_start: Vec<u32>,
     neighbors_start: Vec<u32>,
     neighbors: Vec<u32>,
-    /// Sums over neighbors: similarity, weight in imitation.
-    totals: Vec<[f64; 2]>,
 
     // State, by government.
-    adopted: Vec<u16>,
-    cohort: Vec<u8>,
+    state: Vec<State>,
     /// Place in the cohort of those who execute; for pilots place among the pilots.
     place: Vec<u32>,
-    behavior: Vec<u8>,
     design: Vec<[f64; 3]>,
 
     // Groups of rivals.
@@ -128,8 +141,12 @@ pub(crate) struct Kernel<'a> {
     group_current: Vec<u32>,
     group_start: Vec<u32>,
     group_open: Vec<u32>,
+    /// Groups in which somebody never adopted.
+    groups: Vec<u32>,
     /// Never adopters first, group by group.
-    members: Vec<u32>,
+    members: Vec<Own>,
+    /// Upper ends of the normal quantiles of 256 equal parts of [0, 1), at least 0.
+    quantiles: Vec<f64>,
 
     cohorts: Vec<Cohort>,
     pilots: Vec<Pilot>,
@@ -211,16 +228,27 @@ impl<'a> Kernel<'a> {
                 Look { wealth, up, down: 1.0 / up }
             })
             .collect();
-        let own = (0..n)
-            .map(|i| Own { ready: g.ready[i], learning: g.learning[i], capacity: g.capacity[i] })
+        let own: Vec<Own> = (0..n)
+            .map(|i| {
+                let (ready, learning, capacity) = (g.ready[i], g.learning[i], g.capacity[i]);
+                Own { ready, learning, capacity, id: i as u32 }
+            })
             .collect();
-        let totals = (0..n)
+        let rest = (0..n)
             .map(|i| {
                 let all = world.network.of(i).iter().map(|&j| &look[j as usize]);
-                all.fold([0.0, 0.0], |[similar, prominent], other| {
+                let totals = all.fold([0.0, 0.0], |[similar, prominent], other| {
                     let weight = spread::similarity(&look[i], other);
                     [similar + weight, prominent + p.spread.imitation_wealth + other.wealth]
-                })
+                });
+                Rest {
+                    totals,
+                    leadership: g.leadership[i],
+                    led: 0,
+                    group: layout.group[i],
+                    industry: g.industry[i],
+                    ideal: g.ideal[i],
+                }
             })
             .collect();
         let mut group_start = vec![0_u32; layout.group_size.len() + 1];
@@ -231,9 +259,9 @@ impl<'a> Kernel<'a> {
             group_start[k + 1] += group_start[k];
         }
         let mut filled = group_start.clone();
-        let mut members = vec![0; n];
+        let mut members = vec![Own::default(); n];
         for (i, &group) in layout.group.iter().enumerate() {
-            members[filled[group as usize] as usize] = i as u32;
+            members[filled[group as usize] as usize] = own[i];
             filled[group as usize] += 1;
         }
         let keys = keys_of(scenario.seed, replicate, 0);
@@ -249,26 +277,26 @@ impl<'a> Kernel<'a> {
             imitation_by_age: by_age(p.spread.imitation_years),
             look,
             own,
-            industry: g.industry.clone(),
-            ideal: g.ideal.clone(),
-            leadership: g.leadership.clone(),
-            led: vec![0; n],
-            group: layout.group.clone(),
+            rest,
             level_start: layout.level_start.clone(),
             neighbors_start: world.network.starts.clone(),
             neighbors: world.network.targets.clone(),
-            totals,
-            adopted: vec![NEVER; n],
-            cohort: vec![0; n],
+            state: vec![State { adopted: NEVER, cohort: 0, behavior: 0 }; n],
             place: vec![u32::MAX; n],
-            behavior: vec![0; n],
             design: vec![[0.0; 3]; n],
             group_share: layout.group_size.iter().map(|&size| 1.0 / f64::from(size)).collect(),
             group_ever: vec![0; layout.group_size.len()],
             group_current: vec![0; layout.group_size.len()],
             group_open: layout.group_size.clone(),
             group_start,
+            groups: (0..layout.group_size.len() as u32)
+                .filter(|&k| layout.group_size[k as usize] > 0)
+                .collect(),
             members,
+            quantiles: (1..256)
+                .map(|k| shidian::rng::normal_quantile(f64::from(k) / 256.0).max(0.0))
+                .chain([signal::Z])
+                .collect(),
             cohorts,
             pilots: Vec::new(),
             pending: Vec::new(),
@@ -346,17 +374,18 @@ impl<'a> Kernel<'a> {
 
     /// Leadership of a government that does not execute: the last change of leader up to this tick.
     fn lead(&mut self, i: usize) -> f64 {
-        for tick in (self.led[i] as usize..self.turnover.len()).rev() {
+        let rest = &mut self.rest[i];
+        for tick in (rest.led as usize..self.turnover.len()).rev() {
             let [changes, leaders] = &self.turnover[tick];
             self.tally.draws += 1;
             if changes.uniform(i as u32, 0) < self.pace.turnover {
                 self.tally.draws += 4;
-                self.leadership[i] = cohort::leader(leaders, i as u32, &self.scenario.params.attributes);
+                rest.leadership = cohort::leader(leaders, i as u32, &self.scenario.params.attributes);
                 break;
             }
         }
-        self.led[i] = self.turnover.len() as u16;
-        self.leadership[i]
+        rest.led = self.turnover.len() as u32;
+        rest.leadership
     }
 
     /// Fit of a design with what would suit a government.
@@ -364,14 +393,14 @@ impl<'a> Kernel<'a> {
         let width = self.scenario.params.execution.fit_width;
         self.tally.exponentials += 1;
         let distance: f64 =
-            self.design[i].iter().zip(&self.ideal[i]).map(|(x, ideal)| (x - ideal) * (x - ideal)).sum();
+            self.design[i].iter().zip(&self.rest[i].ideal).map(|(x, ideal)| (x - ideal) * (x - ideal)).sum();
         libm::exp(-distance / (2.0 * width * width))
     }
 
     /// Counts an adoption; the caller takes the government from the list of those who never adopted.
     fn adopt(&mut self, i: usize) {
-        let group = self.group[i] as usize;
-        self.adopted[i] = self.tick as u16;
+        let group = self.rest[i].group as usize;
+        self.state[i].adopted = self.tick as u16;
         self.group_ever[group] += 1;
         self.group_current[group] += 1;
         self.n_ever += 1;
@@ -416,7 +445,7 @@ impl Kernel<'_> {
         ];
         let behavior = pick(draws[0].uniform(i as u32, 0), &weights, EMULATE);
         self.tally.draws += 1;
-        self.behavior[i] = behavior;
+        self.state[i].behavior = behavior;
         let mut proposal = template;
         if behavior == EMULATE || behavior == STAND_PAT {
             self.design[i] = template;
@@ -426,7 +455,7 @@ impl Kernel<'_> {
         self.tally.draws += 3;
         self.tally.normals += 3;
         for k in 0..3 {
-            proposal[k] = clip(self.ideal[i][k] + noise * draws[1].normal(i as u32, k as u32));
+            proposal[k] = clip(self.rest[i].ideal[k] + noise * draws[1].normal(i as u32, k as u32));
             if behavior == STRIVE_FIRST {
                 let t = template[k];
                 let away = f64::from(i8::from(proposal[k] > t) - i8::from(proposal[k] < t));

@@ -28,7 +28,7 @@ impl Kernel<'_> {
         let lead = self.lead(i);
         let template = self.template;
         let proposal = self.settle(i, template, lead, draws, means);
-        let behavior = self.behavior[i];
+        let behavior = self.state[i].behavior;
         let gap = if behavior == EMULATE || behavior == STAND_PAT {
             0.0
         } else {
@@ -45,7 +45,7 @@ impl Kernel<'_> {
         };
         let begin = self.now + 12.0 * p.review_round_years * rounds;
         self.place[i] = self.pilots.len() as u32;
-        self.cohort[i] = cohort;
+        self.state[i].cohort = cohort;
         self.pending.push(self.pilots.len() as u32);
         self.pilots.push(Pilot { id: i as u32, cohort, place: u32::MAX, begin, evaluations: 0, signal: 0.0 });
     }
@@ -68,7 +68,7 @@ impl Kernel<'_> {
     pub(super) fn entry(&mut self, i: usize, lead: f64) -> Entry {
         let fit = self.fit(i);
         let p = &self.scenario.params.execution;
-        let visibility = match self.behavior[i] {
+        let visibility = match self.state[i].behavior {
             STRIVE_FIRST => p.visibility_strive_first,
             AUTONOMOUS => p.visibility_autonomous,
             EMULATE => p.visibility_emulate,
@@ -76,7 +76,7 @@ impl Kernel<'_> {
         };
         let capacity = self.own[i].capacity;
         let conflict = self.scenario.params.policy.conflict;
-        let cost = p.cost_base + conflict * self.industry[i] - p.cost_capacity * capacity;
+        let cost = p.cost_base + conflict * self.rest[i].industry - p.cost_capacity * capacity;
         Entry { id: i as u32, lead, visibility, cost, capacity, wealth: self.look[i].wealth, fit }
     }
 
@@ -154,7 +154,7 @@ impl Kernel<'_> {
         for &k in &evaluated {
             let pilot = &self.pilots[k as usize];
             let i = pilot.id as usize;
-            let standing = match self.behavior[i] {
+            let standing = match self.state[i].behavior {
                 STRIVE_FIRST => 1.0,
                 AUTONOMOUS => p.upward_autonomous,
                 _ => continue,
@@ -173,11 +173,11 @@ impl Kernel<'_> {
         for &k in &evaluated {
             let Pilot { id, cohort, place, .. } = self.pilots[k as usize];
             let i = id as usize;
-            if self.behavior[i] == EMULATE || self.behavior[i] == STAND_PAT {
+            if self.state[i].behavior == EMULATE || self.state[i].behavior == STAND_PAT {
                 self.design[i] = self.template;
             } else {
                 let step = p.redesign * self.own[i].learning;
-                for (x, ideal) in self.design[i].iter_mut().zip(&self.ideal[i]) {
+                for (x, ideal) in self.design[i].iter_mut().zip(&self.rest[i].ideal) {
                     *x += step * (ideal - *x);
                 }
             }

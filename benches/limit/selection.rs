@@ -59,7 +59,7 @@ impl Kernel<'_> {
         scores.clear();
         let level = wave.level as usize;
         for i in self.level_start[level - 1] as usize..self.level_start[level] as usize {
-            if self.adopted[i] != NEVER {
+            if self.state[i].adopted != NEVER {
                 continue;
             }
             let own = self.own[i];
@@ -67,14 +67,14 @@ impl Kernel<'_> {
                 let lead = self.lead(i);
                 let log_odds =
                     inducement + p.apply_leadership * lead + p.apply_capacity * (own.capacity - 0.5)
-                        - conflict * (self.industry[i] - 0.5);
+                        - conflict * (self.rest[i].industry - 0.5);
                 self.tally.draws += 1;
                 self.tally.exponentials += 1;
                 if applications.uniform(i as u32, slot) >= logistic(log_odds) {
                     continue;
                 }
             }
-            let group = self.group[i] as usize;
+            let group = self.rest[i].group as usize;
             let coverage = f64::from(self.group_ever[group]) * self.group_share[group];
             self.tally.draws += 1;
             self.tally.normals += 1;
@@ -88,10 +88,10 @@ impl Kernel<'_> {
 
     /// Takes a government from the list of those who never adopted.
     fn leave(&mut self, id: u32) {
-        let group = self.group[id as usize] as usize;
+        let group = self.rest[id as usize].group as usize;
         let start = self.group_start[group] as usize;
         let open = &mut self.members[start..start + self.group_open[group] as usize];
-        let at = open.iter().position(|&member| member == id).expect("it never adopted");
+        let at = open.iter().position(|member| member.id == id).expect("it never adopted");
         let last = open.len() - 1;
         open[at] = open[last];
         self.group_open[group] -= 1;

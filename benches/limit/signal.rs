@@ -1,19 +1,32 @@
 //! Reports and signals: of pilots when they are evaluated, of others only when somebody looks.
 
+use shidian::rng::Draws;
+use shidian::scenario::params::{Evaluation, Monitoring};
 use shidian::units::{Stage, is_reached};
 
-use super::{AUTONOMOUS, Kernel, STRIVE_FIRST};
+use super::{AUTONOMOUS, Kernel, STRIVE_FIRST, State};
+
+/// No normal draw exceeds the quantile at 1 − 2^-53, which is 8.21.
+pub(super) const Z: f64 = 8.3;
+
+/// What signals of non-pilots cannot exceed, but for their noise.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Ceiling {
+    worth: f64,
+    formal: f64,
+    innovation: f64,
+    /// What no signal exceeds, whatever the noise.
+    pub(super) all: f64,
+}
 
 impl Kernel<'_> {
     /// Signal of a current adopter in this tick.
     #[inline]
     pub(super) fn signal(&mut self, j: usize) -> f64 {
-        if self.cohort[j] > 0 {
+        if self.state[j].cohort > 0 {
             return self.pilots[self.place[j] as usize].signal;
         }
-        let age = self.tick - u32::from(self.adopted[j]);
-        let since = f64::from(age * self.scenario.time.step.months());
-        if age == 0 || !is_reached(since, 12.0 * self.scenario.params.evaluation.signal_delay_years) {
+        if !self.is_seen(self.state[j].adopted) {
             return 0.0;
         }
         self.tally.signals += 1;
@@ -40,7 +53,7 @@ impl Kernel<'_> {
         self.tally.draws += 1 + u64::from(c.inspection > 0.0);
         self.tally.normals += 1;
         let formal = worth + packaging + noise * self.report.normal(j as u32, 0);
-        let behavior = self.behavior[j];
+        let behavior = self.state[j].behavior;
         if behavior != AUTONOMOUS && behavior != STRIVE_FIRST {
             return formal;
         }
@@ -59,24 +72,63 @@ impl Kernel<'_> {
             + innovating * (worth + innovation)
     }
 
+    /// Whether results of a non-pilot that adopted in that tick are seen.
+    #[inline]
+    fn is_seen(&self, adopted: u16) -> bool {
+        let age = self.tick - u32::from(adopted);
+        let since = f64::from(age * self.scenario.time.step.months());
+        age > 0 && is_reached(since, 12.0 * self.scenario.params.evaluation.signal_delay_years)
+    }
+
     /// What no signal of this tick exceeds.
-    pub(super) fn signal_bound(&self) -> f64 {
-        // No normal draw exceeds the quantile at 1 − 2^-53, which is 8.21.
-        const Z: f64 = 8.3;
+    pub(super) fn ceiling(&self) -> Ceiling {
         let (p, e) = (&self.scenario.params.monitoring, &self.scenario.params.evaluation);
         let of_pilots = self.pilots.iter().fold(0.0, |most: f64, pilot| most.max(pilot.signal));
-        if self.cohorts[0].len == 0 {
-            return of_pilots;
-        }
         let best = self.cohorts[0].best;
         let worth = self.merit.max(0.0) * best;
         let goals = self.scenario.rights(self.tick, Stage::Monitoring).goals;
-        let formal = worth + p.gaming * (p.gaming_base + self.mandate_before * goals) + Z * p.report_noise;
-        let informal = worth + Z * e.informal_noise;
-        let autonomous = e.autonomous_formal * formal + (1.0 - e.autonomous_formal) * informal;
-        let innovating = (1.0 - e.strive_first_formal - e.strive_first_informal).max(0.0);
-        let striving =
-            e.strive_first_formal * formal + e.strive_first_informal * informal + innovating * (worth + best);
-        of_pilots.max(formal).max(autonomous).max(striving)
+        let formal = worth + p.gaming * (p.gaming_base + self.mandate_before * goals);
+        let mut ceiling = Ceiling { worth, formal, innovation: worth + best, all: of_pilots };
+        if self.cohorts[0].len > 0 {
+            let highest = [AUTONOMOUS, STRIVE_FIRST, super::EMULATE].map(|b| ceiling.of(b, Z, Z, p, e));
+            ceiling.all = highest.into_iter().fold(of_pilots, f64::max);
+        }
+        ceiling
+    }
+
+    /// What the signal of a current adopter does not exceed, from its draws alone.
+    #[inline]
+    pub(super) fn signal_bound(&self, ceiling: &Ceiling, j: usize) -> f64 {
+        let State { adopted, cohort, behavior } = self.state[j];
+        if cohort > 0 {
+            return self.pilots[self.place[j] as usize].signal;
+        }
+        if !self.is_seen(adopted) {
+            return 0.0;
+        }
+        let z = |draws: &Draws| self.quantiles[(draws.uniform(j as u32, 0) * 256.0) as usize & 255];
+        let is_formal = behavior != AUTONOMOUS && behavior != STRIVE_FIRST;
+        let informal = if is_formal { 0.0 } else { z(&self.informal) };
+        let (p, e) = (&self.scenario.params.monitoring, &self.scenario.params.evaluation);
+        ceiling.of(behavior, z(&self.report), informal, p, e)
+    }
+}
+
+impl Ceiling {
+    /// The ceiling of a behavior at given quantiles of the noise, not below 0.
+    #[inline]
+    fn of(&self, behavior: u8, report: f64, informal: f64, p: &Monitoring, e: &Evaluation) -> f64 {
+        let formal = self.formal + p.report_noise * report;
+        let informal = self.worth + e.informal_noise * informal;
+        match behavior {
+            AUTONOMOUS => e.autonomous_formal * formal + (1.0 - e.autonomous_formal) * informal,
+            STRIVE_FIRST => {
+                let innovating = (1.0 - e.strive_first_formal - e.strive_first_informal).max(0.0);
+                e.strive_first_formal * formal
+                    + e.strive_first_informal * informal
+                    + innovating * self.innovation
+            }
+            _ => formal,
+        }
     }
 }

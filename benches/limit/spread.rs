@@ -6,7 +6,8 @@
 use shidian::rng::{Draws, Purpose};
 use shidian::units::{Stage, happens, hit, is_reached};
 
-use super::{Kernel, LAPSED, Look, NEVER, Status, pick};
+use super::signal::Ceiling;
+use super::{Kernel, LAPSED, Look, NEVER, Rest, Status, pick};
 
 /// Room for rounding in a bound.
 const SLACK: f64 = 1.0 + 1e-9;
@@ -32,10 +33,10 @@ struct Climate {
     example: f64,
     competition: f64,
     imitation: f64,
-    ceiling: f64,
+    limit: f64,
     contagion: f64,
     superior: f64,
-    bound: f64,
+    ceiling: Ceiling,
     draws: Draws,
 }
 
@@ -82,10 +83,10 @@ impl Kernel<'_> {
             example: self.belief.max(0.0) * coverage.sqrt() * encouraged,
             competition: p.competition * (1.0 - means) * local,
             imitation: p.imitation * (p.imitation_base + p.imitation_means * means) * local,
-            ceiling: p.imitation_ceiling,
+            limit: p.imitation_ceiling,
             contagion: p.contagion * local,
             superior: p.coercion_superior * rights.goals * local,
-            bound: self.signal_bound(),
+            ceiling: self.ceiling(),
             draws: self.keys.draws(Purpose::Spread, 2),
         }
     }
@@ -94,7 +95,7 @@ impl Kernel<'_> {
     #[inline]
     fn push(&self, climate: &Climate, group: usize) -> f64 {
         let p = &self.scenario.params.spread;
-        let follows = group > 0 && self.adopted[group - 1] < LAPSED;
+        let follows = group > 0 && self.state[group - 1].adopted < LAPSED;
         let reach = if group == 0 || follows { 1.0 } else { p.coercion_indirect };
         p.coercion * (climate.pressure * reach + if follows { climate.superior } else { 0.0 })
     }
@@ -102,54 +103,60 @@ impl Kernel<'_> {
     /// Lists those whose draw lies under the bound from their own attributes.
     fn thin(&mut self, c: &Climate) {
         let mut near = std::mem::take(&mut self.scratch.near);
-        near.clear();
         let on_capacity = self.scenario.params.spread.coercion_capacity;
-        let seen = c.bound + c.example;
         let scale = c.years * SLACK;
-        for group in 0..self.group_start.len() - 1 {
+        let ready = c.internal * scale;
+        let learning = c.learning * (c.ceiling.all + c.example) * scale;
+        let imitation = c.imitation * scale;
+        let mut groups = std::mem::take(&mut self.groups);
+        groups.retain(|&group| self.group_open[group as usize] > 0);
+        let mut n = 0;
+        for &group in &groups {
+            let group = group as usize;
             let open = self.group_open[group] as usize;
-            if open == 0 {
-                continue;
-            }
             let start = self.group_start[group] as usize;
             let share = f64::from(self.group_current[group]) * self.group_share[group];
-            let push = self.push(c, group);
-            let alike =
-                c.competition * share + c.imitation * c.ceiling + c.contagion + push * (1.0 - on_capacity);
+            let push = self.push(c, group) * scale;
+            let alike = (c.competition * share + c.imitation * c.limit + c.contagion) * scale
+                + push * (1.0 - on_capacity);
             let by_capacity = push * on_capacity;
             self.tally.never += open as u64;
             self.tally.draws += open as u64;
-            for (slot, &id) in self.members[start..start + open].iter().enumerate() {
-                let own = &self.own[id as usize];
-                let bound = alike
-                    + (c.internal + c.learning * own.learning * seen) * own.ready
-                    + by_capacity * own.capacity
-                    - c.imitation * own.learning;
-                if c.draws.uniform(id, 0) < bound * scale {
-                    near.push((id, (start + slot) as u32));
-                }
+            if near.len() < n + open {
+                near.resize(n + open, (0, 0));
             }
+            let mut found = 0;
+            let room = &mut near[n..n + open];
+            for (slot, own) in self.members[start..start + open].iter().enumerate() {
+                let bound =
+                    alike + (ready + learning * own.learning) * own.ready + by_capacity * own.capacity
+                        - imitation * own.learning;
+                room[found] = (own.id, (start + slot) as u32);
+                found += usize::from(c.draws.uniform(own.id, 0) < bound);
+            }
+            n += found;
         }
+        near.truncate(n);
+        self.groups = groups;
         self.scratch.near = near;
     }
 
     /// Whether a government adopts, and whose design it copies.
     fn decide(&mut self, c: &Climate, i: usize, slot: u32) -> Option<Adopter> {
         let uniform = c.draws.uniform(i as u32, 0);
-        let own = self.own[i];
-        let group = self.group[i] as usize;
+        let own = self.members[slot as usize];
+        let Rest { totals, group, .. } = self.rest[i];
+        let group = group as usize;
         let on_capacity = self.scenario.params.spread.coercion_capacity;
         let places = self.neighbors_start[i] as usize..self.neighbors_start[i + 1] as usize;
         let n_neighbors = places.len();
-        let [similar_total, prominent_total] = self.totals[i];
-        let lead = self.lead(i);
         let share = f64::from(self.group_current[group]) * self.group_share[group];
 
         let (mut similar, mut felt, mut adopted) = (0.0, 0.0, 0_u32);
         let base = self.scenario.params.spread.imitation_wealth;
         let look = self.look[i];
         for &j in &self.neighbors[places.clone()] {
-            let since = self.adopted[j as usize];
+            let since = self.state[j as usize].adopted;
             if since < LAPSED {
                 let other = &self.look[j as usize];
                 similar += similarity(&look, other);
@@ -161,25 +168,53 @@ impl Kernel<'_> {
         let mut hazards = [
             c.internal * own.ready,
             learning * c.example,
-            c.competition * lead * share,
-            if adopted > 0 { c.imitation * (c.ceiling - own.learning) * felt / prominent_total } else { 0.0 },
+            c.competition * share,
+            if adopted > 0 { c.imitation * (c.limit - own.learning) * felt / totals[1] } else { 0.0 },
             self.push(c, group) * (1.0 - on_capacity + on_capacity * own.capacity),
             if adopted > 0 { c.contagion * f64::from(adopted) / n_neighbors as f64 } else { 0.0 },
         ];
+        let weight = if adopted > 0 && learning > 0.0 { learning / totals[0] } else { 0.0 };
+        let scale = c.years * SLACK;
+        if uniform >= (hazards.iter().sum::<f64>() + weight * similar * c.ceiling.all) * scale {
+            return None;
+        }
+        self.tally.nearer += 1;
+        let lead = self.lead(i);
+        hazards[2] *= lead;
         let known: f64 = hazards.iter().sum();
-        if adopted > 0 && learning > 0.0 {
-            let weight = learning / similar_total;
-            if uniform >= (known + weight * similar * c.bound) * c.years * SLACK {
+        let mut best = (f64::NEG_INFINITY, u32::MAX);
+        if weight > 0.0 {
+            // What the neighbors may show at most, from their draws alone.
+            let mut most = 0.0;
+            for &j in &self.neighbors[places.clone()] {
+                if self.state[j as usize].adopted < LAPSED {
+                    let bound = self.signal_bound(&c.ceiling, j as usize);
+                    most += similarity(&look, &self.look[j as usize]) * bound.max(0.0);
+                }
+            }
+            let most = weight * most * SLACK;
+            if uniform >= (known + most) * scale {
                 return None;
             }
-            self.tally.nearer += 1;
+            // Who adopts anyway, through a channel that no signal can change, and copies whom no signal can change.
+            if known > 0.0 && happens(uniform, known * c.years) {
+                let second = c.draws.uniform(i as u32, 1);
+                let least = pick(second, &hazards, 0);
+                let mut with_most = hazards;
+                with_most[1] += most;
+                if least == pick(second, &with_most, 0) && (least == 0 || least == 4) {
+                    self.tally.draws += 1;
+                    return Some(Adopter { id: i as u32, slot, model: u32::MAX, lead });
+                }
+            }
             let mut seen = 0.0;
             for place in places.clone() {
-                let j = self.neighbors[place] as usize;
-                if self.adopted[j] < LAPSED {
-                    let signal = self.signal(j);
-                    if signal > 0.0 {
-                        seen += similarity(&look, &self.look[j]) * signal;
+                let j = self.neighbors[place];
+                if self.state[j as usize].adopted < LAPSED {
+                    let signal = self.signal(j as usize);
+                    seen += similarity(&look, &self.look[j as usize]) * signal.max(0.0);
+                    if signal > best.0 {
+                        best = (signal, j);
                     }
                 }
             }
@@ -191,20 +226,19 @@ impl Kernel<'_> {
         }
         self.tally.draws += 1;
         let channel = pick(c.draws.uniform(i as u32, 1), &hazards, 0);
-        let mut model = u32::MAX;
-        if adopted > 0 && [1, 2, 3, 5].contains(&channel) {
-            let mut best = f64::NEG_INFINITY;
+        let is_copied = [1, 2, 3, 5].contains(&channel);
+        if is_copied && adopted > 0 && best.1 == u32::MAX {
             for place in places {
                 let j = self.neighbors[place];
-                if self.adopted[j as usize] < LAPSED {
+                if self.state[j as usize].adopted < LAPSED {
                     let signal = self.signal(j as usize);
-                    if signal > best {
-                        (best, model) = (signal, j);
+                    if signal > best.0 {
+                        best = (signal, j);
                     }
                 }
             }
         }
-        Some(Adopter { id: i as u32, slot, model, lead })
+        Some(Adopter { id: i as u32, slot, model: if is_copied { best.1 } else { u32::MAX }, lead })
     }
 
     /// The adopters settle on behavior and design, and will execute from the next tick on.
@@ -214,7 +248,7 @@ impl Kernel<'_> {
         // From the last to the first, so that filling a gap with the group's last moves nobody who is still to come.
         for adopter in adopters.iter().rev() {
             let i = adopter.id as usize;
-            let group = self.group[i] as usize;
+            let group = self.rest[i].group as usize;
             self.group_open[group] -= 1;
             let last = self.group_start[group] + self.group_open[group];
             self.members[adopter.slot as usize] = self.members[last as usize];
@@ -253,12 +287,12 @@ impl Kernel<'_> {
             let begin = if k > 0 {
                 self.pilots[self.place[i] as usize].begin
             } else {
-                f64::from(self.adopted[i]) * step + step
+                f64::from(self.state[i].adopted) * step + step
             };
             if !is_reached(self.now - begin, 12.0 * p.lapse_years) {
                 continue;
             }
-            debug_assert!(self.adopted[i] != NEVER);
+            debug_assert!(self.state[i].adopted != NEVER);
             let effort = cohort.effort_at(place);
             let implementation = cohort.shown(place).implementation;
             let cohort = &mut self.cohorts[k as usize];
@@ -275,8 +309,8 @@ impl Kernel<'_> {
             } else {
                 self.place[moved] = place;
             }
-            self.adopted[i] = LAPSED;
-            self.group_current[self.group[i] as usize] -= 1;
+            self.state[i].adopted = LAPSED;
+            self.group_current[self.rest[i].group as usize] -= 1;
             self.n_current -= 1;
         }
     }
