@@ -341,6 +341,7 @@ impl<'a> Kernel<'a> {
         }
     }
 
+    #[inline(never)]
     fn begin(&mut self, tick: u32) {
         self.tick = tick;
         self.now = self.scenario.time.now_months(tick);
@@ -407,6 +408,7 @@ impl<'a> Kernel<'a> {
         self.n_current += 1;
     }
 
+    #[inline(never)]
     fn record(&mut self) {
         let sums = self.cohorts.iter().fold((0, 0.0, 0.0), |(count, effort, implementation), cohort| {
             (count + cohort.executing, effort + cohort.effort, implementation + cohort.implementation)

@@ -81,6 +81,7 @@ impl Kernel<'_> {
     }
 
     /// Evaluation of the pilots that are due.
+    #[inline(never)]
     pub(super) fn evaluate(&mut self) {
         let p = &self.scenario.params.evaluation;
         self.evaluated.clear();
@@ -104,6 +105,7 @@ impl Kernel<'_> {
     }
 
     /// Belief, template, redesign, decision, mandate.
+    #[inline(never)]
     pub(super) fn feed_back(&mut self) {
         if !self.evaluated.is_empty() && self.status != Status::Stopped {
             self.learn_from_pilots();

@@ -11,6 +11,7 @@ const WAVES_PER_TICK: u32 = 8;
 
 impl Kernel<'_> {
     /// The waves of the tick, then the designs of those they took.
+    #[inline(never)]
     pub(super) fn select(&mut self) {
         if self.status == Status::Stopped {
             return;

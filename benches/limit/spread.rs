@@ -101,6 +101,7 @@ impl Kernel<'_> {
     }
 
     /// Lists those whose draw lies under the bound from their own attributes.
+    #[inline(never)]
     fn thin(&mut self, c: &Climate) {
         let mut near = std::mem::take(&mut self.scratch.near);
         let on_capacity = self.scenario.params.spread.coercion_capacity;
@@ -142,6 +143,7 @@ impl Kernel<'_> {
     }
 
     /// Whether a government adopts, and whose design it copies.
+    #[inline(never)]
     fn decide(&mut self, c: &Climate, i: usize, slot: u32) -> Option<Adopter> {
         let uniform = c.draws.uniform(i as u32, 0);
         let own = self.members[slot as usize];
@@ -242,6 +244,7 @@ impl Kernel<'_> {
     }
 
     /// The adopters settle on behavior and design, and will execute from the next tick on.
+    #[inline(never)]
     fn take_up(&mut self, adopters: &[Adopter]) {
         let means = self.scenario.rights(self.tick, Stage::Design).means;
         let draws = [self.keys.draws(Purpose::Behavior, 1), self.keys.draws(Purpose::Estimate, 3)];
@@ -262,6 +265,7 @@ impl Kernel<'_> {
     }
 
     /// Symbolic adopters that have executed long enough may give up.
+    #[inline(never)]
     pub(super) fn lapse(&mut self) {
         let p = &self.scenario.params.spread;
         let pressure = self.mandate * self.scenario.rights(self.tick, Stage::Spread).goals;
