@@ -30,6 +30,8 @@ struct Look {
     wealth: f64,
     up: f64,
     down: f64,
+    /// 1 over the sums over neighbors: similarity, weight in imitation.
+    shares: [f64; 2],
 }
 
 /// What thinning reads of a government that never adopted.
@@ -41,17 +43,26 @@ struct Own {
     id: u32,
 }
 
-/// What is read of a government when it comes near to adopting, and when it adopts: 64 bytes.
+/// What is read of a government when it comes near to adopting, and when it adopts, beside its neighbors.
 #[derive(Debug, Clone, Copy, Default)]
 struct Rest {
-    /// Sums over neighbors: similarity, weight in imitation.
-    totals: [f64; 2],
     /// Leadership, right for the ticks before `led`; whoever executes keeps it in the cohort.
     leadership: f64,
     led: u32,
     group: u32,
     industry: f64,
     ideal: [f64; 3],
+}
+
+/// What the neighbors of a government are to it so far, kept up as they adopt and lapse.
+#[derive(Debug, Clone, Copy, Default)]
+struct Felt {
+    /// Share of similarity that belongs to current adopters.
+    similar: f64,
+    /// Pull of imitation, times exp(now / imitation time).
+    pull: f64,
+    /// Neighbors that are current adopters.
+    adopted: u32,
 }
 
 /// What neighbors look at first.
@@ -119,7 +130,8 @@ pub(crate) struct Kernel<'a> {
     replicate: u32,
     merit: f64,
     pace: Pace,
-    imitation_by_age: Vec<f64>,
+    /// exp(now / imitation time), by tick.
+    imitation_by_tick: Vec<f64>,
 
     // Attributes, by government.
     look: Vec<Look>,
@@ -128,9 +140,13 @@ pub(crate) struct Kernel<'a> {
     level_start: Vec<u32>,
     neighbors_start: Vec<u32>,
     neighbors: Vec<u32>,
+    /// Who looks at a government.
+    lookers_start: Vec<u32>,
+    lookers: Vec<u32>,
 
     // State, by government.
     state: Vec<State>,
+    felt: Vec<Felt>,
     /// Place in the cohort of those who execute; for pilots place among the pilots.
     place: Vec<u32>,
     design: Vec<[f64; 3]>,
@@ -220,12 +236,12 @@ impl<'a> Kernel<'a> {
             mechanisms: in_chain(p.execution.mechanism_years),
             implementation: in_chain(p.execution.implementation_years),
         };
-        let look: Vec<Look> = g
+        let mut look: Vec<Look> = g
             .wealth
             .iter()
             .map(|&wealth| {
                 let up = libm::exp(p.spread.similarity * wealth);
-                Look { wealth, up, down: 1.0 / up }
+                Look { wealth, up, down: 1.0 / up, shares: [0.0; 2] }
             })
             .collect();
         let own: Vec<Own> = (0..n)
@@ -236,13 +252,13 @@ impl<'a> Kernel<'a> {
             .collect();
         let rest = (0..n)
             .map(|i| {
-                let all = world.network.of(i).iter().map(|&j| &look[j as usize]);
+                let all = world.network.of(i).iter().map(|&j| look[j as usize]);
                 let totals = all.fold([0.0, 0.0], |[similar, prominent], other| {
-                    let weight = spread::similarity(&look[i], other);
+                    let weight = spread::similarity(&look[i], &other);
                     [similar + weight, prominent + p.spread.imitation_wealth + other.wealth]
                 });
+                look[i].shares = totals.map(|total| if total > 0.0 { 1.0 / total } else { 0.0 });
                 Rest {
-                    totals,
                     leadership: g.leadership[i],
                     led: 0,
                     group: layout.group[i],
@@ -251,6 +267,23 @@ impl<'a> Kernel<'a> {
                 }
             })
             .collect();
+        let mut lookers_start = vec![0_u32; n + 1];
+        for &j in &world.network.targets {
+            lookers_start[j as usize + 1] += 1;
+        }
+        for j in 0..n {
+            lookers_start[j + 1] += lookers_start[j];
+        }
+        let mut filled = lookers_start.clone();
+        let mut lookers = vec![0; world.network.targets.len()];
+        for i in 0..n {
+            for &j in world.network.of(i) {
+                lookers[filled[j as usize] as usize] = i as u32;
+                filled[j as usize] += 1;
+            }
+        }
+        let span = scenario.time.now_months(scenario.time.n_ticks) / (12.0 * p.spread.imitation_years);
+        assert!(span < 300.0, "the kernel's sum for imitation would overflow");
         let mut group_start = vec![0_u32; layout.group_size.len() + 1];
         for &group in &layout.group {
             group_start[group as usize + 1] += 1;
@@ -274,14 +307,17 @@ impl<'a> Kernel<'a> {
             replicate,
             merit: world.merit,
             pace,
-            imitation_by_age: by_age(p.spread.imitation_years),
+            imitation_by_tick: by_age(p.spread.imitation_years).iter().map(|decayed| 1.0 / decayed).collect(),
             look,
             own,
             rest,
             level_start: layout.level_start.clone(),
             neighbors_start: world.network.starts.clone(),
             neighbors: world.network.targets.clone(),
+            lookers_start,
+            lookers,
             state: vec![State { adopted: NEVER, cohort: 0, behavior: 0 }; n],
+            felt: vec![Felt::default(); n],
             place: vec![u32::MAX; n],
             design: vec![[0.0; 3]; n],
             group_share: layout.group_size.iter().map(|&size| 1.0 / f64::from(size)).collect(),
@@ -406,6 +442,19 @@ impl<'a> Kernel<'a> {
         self.group_current[group] += 1;
         self.n_ever += 1;
         self.n_current += 1;
+        self.show(i, 1.0, self.imitation_by_tick[self.tick as usize]);
+    }
+
+    /// Adds a current adopter to what those who look at it feel, or takes it away.
+    fn show(&mut self, i: usize, sign: f64, decay: f64) {
+        let own = self.look[i];
+        let pull = sign * (self.scenario.params.spread.imitation_wealth + own.wealth) * decay;
+        for &looker in &self.lookers[self.lookers_start[i] as usize..self.lookers_start[i + 1] as usize] {
+            let (look, felt) = (&self.look[looker as usize], &mut self.felt[looker as usize]);
+            felt.similar += sign * spread::similarity(look, &own) * look.shares[0];
+            felt.pull += pull * look.shares[1];
+            felt.adopted = felt.adopted.wrapping_add_signed(sign as i32);
+        }
     }
 
     #[inline(never)]

@@ -7,7 +7,7 @@ use shidian::rng::{Draws, Purpose};
 use shidian::units::{Stage, happens, hit, is_reached};
 
 use super::signal::Ceiling;
-use super::{Kernel, LAPSED, Look, NEVER, Rest, Status, pick};
+use super::{Felt, Kernel, LAPSED, Look, NEVER, Status, pick};
 
 /// Room for rounding in a bound.
 const SLACK: f64 = 1.0 + 1e-9;
@@ -82,7 +82,8 @@ impl Kernel<'_> {
                 * local,
             example: self.belief.max(0.0) * coverage.sqrt() * encouraged,
             competition: p.competition * (1.0 - means) * local,
-            imitation: p.imitation * (p.imitation_base + p.imitation_means * means) * local,
+            imitation: p.imitation * (p.imitation_base + p.imitation_means * means) * local
+                / self.imitation_by_tick[self.tick as usize],
             limit: p.imitation_ceiling,
             contagion: p.contagion * local,
             superior: p.coercion_superior * rights.goals * local,
@@ -107,7 +108,7 @@ impl Kernel<'_> {
         let on_capacity = self.scenario.params.spread.coercion_capacity;
         let scale = c.years * SLACK;
         let ready = c.internal * scale;
-        let learning = c.learning * (c.ceiling.all + c.example) * scale;
+        let (learning, shown) = (c.learning * scale, c.ceiling.all);
         let imitation = c.imitation * scale;
         let mut groups = std::mem::take(&mut self.groups);
         groups.retain(|&group| self.group_open[group as usize] > 0);
@@ -118,8 +119,7 @@ impl Kernel<'_> {
             let start = self.group_start[group] as usize;
             let share = f64::from(self.group_current[group]) * self.group_share[group];
             let push = self.push(c, group) * scale;
-            let alike = (c.competition * share + c.imitation * c.limit + c.contagion) * scale
-                + push * (1.0 - on_capacity);
+            let alike = (c.competition * share + c.contagion) * scale + push * (1.0 - on_capacity);
             let by_capacity = push * on_capacity;
             self.tally.never += open as u64;
             self.tally.draws += open as u64;
@@ -129,9 +129,11 @@ impl Kernel<'_> {
             let mut found = 0;
             let room = &mut near[n..n + open];
             for (slot, own) in self.members[start..start + open].iter().enumerate() {
-                let bound =
-                    alike + (ready + learning * own.learning) * own.ready + by_capacity * own.capacity
-                        - imitation * own.learning;
+                let felt = &self.felt[own.id as usize];
+                let bound = alike
+                    + (ready + learning * own.learning * (c.example + felt.similar * shown)) * own.ready
+                    + imitation * (c.limit - own.learning) * felt.pull
+                    + by_capacity * own.capacity;
                 room[found] = (own.id, (start + slot) as u32);
                 found += usize::from(c.draws.uniform(own.id, 0) < bound);
             }
@@ -147,37 +149,26 @@ impl Kernel<'_> {
     fn decide(&mut self, c: &Climate, i: usize, slot: u32) -> Option<Adopter> {
         let uniform = c.draws.uniform(i as u32, 0);
         let own = self.members[slot as usize];
-        let Rest { totals, group, .. } = self.rest[i];
-        let group = group as usize;
+        let group = self.rest[i].group as usize;
         let on_capacity = self.scenario.params.spread.coercion_capacity;
         let places = self.neighbors_start[i] as usize..self.neighbors_start[i + 1] as usize;
         let n_neighbors = places.len();
         let share = f64::from(self.group_current[group]) * self.group_share[group];
 
-        let (mut similar, mut felt, mut adopted) = (0.0, 0.0, 0_u32);
-        let base = self.scenario.params.spread.imitation_wealth;
+        let Felt { similar, pull, adopted } = self.felt[i];
         let look = self.look[i];
-        for &j in &self.neighbors[places.clone()] {
-            let since = self.state[j as usize].adopted;
-            if since < LAPSED {
-                let other = &self.look[j as usize];
-                similar += similarity(&look, other);
-                felt += (base + other.wealth) * self.imitation_by_age[self.tick as usize - since as usize];
-                adopted += 1;
-            }
-        }
         let learning = c.learning * own.ready * own.learning;
         let mut hazards = [
             c.internal * own.ready,
             learning * c.example,
             c.competition * share,
-            if adopted > 0 { c.imitation * (c.limit - own.learning) * felt / totals[1] } else { 0.0 },
+            if adopted > 0 { c.imitation * (c.limit - own.learning) * pull } else { 0.0 },
             self.push(c, group) * (1.0 - on_capacity + on_capacity * own.capacity),
             if adopted > 0 { c.contagion * f64::from(adopted) / n_neighbors as f64 } else { 0.0 },
         ];
-        let weight = if adopted > 0 && learning > 0.0 { learning / totals[0] } else { 0.0 };
+        let weight = if adopted > 0 && learning > 0.0 { learning * look.shares[0] } else { 0.0 };
         let scale = c.years * SLACK;
-        if uniform >= (hazards.iter().sum::<f64>() + weight * similar * c.ceiling.all) * scale {
+        if uniform >= (hazards.iter().sum::<f64>() + learning * similar * c.ceiling.all) * scale {
             return None;
         }
         self.tally.nearer += 1;
@@ -313,6 +304,8 @@ impl Kernel<'_> {
             } else {
                 self.place[moved] = place;
             }
+            let decay = self.imitation_by_tick[self.state[i].adopted as usize];
+            self.show(i, -1.0, decay);
             self.state[i].adopted = LAPSED;
             self.group_current[self.rest[i].group as usize] -= 1;
             self.n_current -= 1;
