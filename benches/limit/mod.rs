@@ -25,13 +25,14 @@ const NEVER: u16 = u16::MAX;
 const LAPSED: u16 = u16::MAX - 1;
 
 /// What others see of a government when they weigh it: wealth rank and the two exponentials of similarity.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy)]
 struct Look {
     wealth: f64,
     up: f64,
     down: f64,
-    /// 1 over the sums over neighbors: similarity, weight in imitation.
-    shares: [f64; 2],
+    state: State,
+    /// Place in the cohort of those who execute; for pilots place among the pilots.
+    place: u32,
 }
 
 /// What thinning reads of a government that never adopted.
@@ -61,6 +62,8 @@ struct Felt {
     similar: f64,
     /// Pull of imitation, times exp(now / imitation time).
     pull: f64,
+    /// 1 over the sums over neighbors: similarity, weight in imitation.
+    shares: [f64; 2],
     /// Neighbors that are current adopters.
     adopted: u32,
 }
@@ -145,10 +148,7 @@ pub(crate) struct Kernel<'a> {
     lookers: Vec<u32>,
 
     // State, by government.
-    state: Vec<State>,
     felt: Vec<Felt>,
-    /// Place in the cohort of those who execute; for pilots place among the pilots.
-    place: Vec<u32>,
     design: Vec<[f64; 3]>,
 
     // Groups of rivals.
@@ -236,12 +236,14 @@ impl<'a> Kernel<'a> {
             mechanisms: in_chain(p.execution.mechanism_years),
             implementation: in_chain(p.execution.implementation_years),
         };
-        let mut look: Vec<Look> = g
+        let state = State { adopted: NEVER, cohort: 0, behavior: 0 };
+        let mut felt = vec![Felt::default(); n];
+        let look: Vec<Look> = g
             .wealth
             .iter()
             .map(|&wealth| {
                 let up = libm::exp(p.spread.similarity * wealth);
-                Look { wealth, up, down: 1.0 / up, shares: [0.0; 2] }
+                Look { wealth, up, down: 1.0 / up, state, place: u32::MAX }
             })
             .collect();
         let own: Vec<Own> = (0..n)
@@ -257,7 +259,7 @@ impl<'a> Kernel<'a> {
                     let weight = spread::similarity(&look[i], &other);
                     [similar + weight, prominent + p.spread.imitation_wealth + other.wealth]
                 });
-                look[i].shares = totals.map(|total| if total > 0.0 { 1.0 / total } else { 0.0 });
+                felt[i].shares = totals.map(|total| if total > 0.0 { 1.0 / total } else { 0.0 });
                 Rest {
                     leadership: g.leadership[i],
                     led: 0,
@@ -316,9 +318,7 @@ impl<'a> Kernel<'a> {
             neighbors: world.network.targets.clone(),
             lookers_start,
             lookers,
-            state: vec![State { adopted: NEVER, cohort: 0, behavior: 0 }; n],
-            felt: vec![Felt::default(); n],
-            place: vec![u32::MAX; n],
+            felt,
             design: vec![[0.0; 3]; n],
             group_share: layout.group_size.iter().map(|&size| 1.0 / f64::from(size)).collect(),
             group_ever: vec![0; layout.group_size.len()],
@@ -437,7 +437,7 @@ impl<'a> Kernel<'a> {
     /// Counts an adoption; the caller takes the government from the list of those who never adopted.
     fn adopt(&mut self, i: usize) {
         let group = self.rest[i].group as usize;
-        self.state[i].adopted = self.tick as u16;
+        self.look[i].state.adopted = self.tick as u16;
         self.group_ever[group] += 1;
         self.group_current[group] += 1;
         self.n_ever += 1;
@@ -451,8 +451,8 @@ impl<'a> Kernel<'a> {
         let pull = sign * (self.scenario.params.spread.imitation_wealth + own.wealth) * decay;
         for &looker in &self.lookers[self.lookers_start[i] as usize..self.lookers_start[i + 1] as usize] {
             let (look, felt) = (&self.look[looker as usize], &mut self.felt[looker as usize]);
-            felt.similar += sign * spread::similarity(look, &own) * look.shares[0];
-            felt.pull += pull * look.shares[1];
+            felt.similar += sign * spread::similarity(look, &own) * felt.shares[0];
+            felt.pull += pull * felt.shares[1];
             felt.adopted = felt.adopted.wrapping_add_signed(sign as i32);
         }
     }
@@ -496,7 +496,7 @@ impl Kernel<'_> {
         ];
         let behavior = pick(draws[0].uniform(i as u32, 0), &weights, EMULATE);
         self.tally.draws += 1;
-        self.state[i].behavior = behavior;
+        self.look[i].state.behavior = behavior;
         let mut proposal = template;
         if behavior == EMULATE || behavior == STAND_PAT {
             self.design[i] = template;

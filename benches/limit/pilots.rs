@@ -28,7 +28,7 @@ impl Kernel<'_> {
         let lead = self.lead(i);
         let template = self.template;
         let proposal = self.settle(i, template, lead, draws, means);
-        let behavior = self.state[i].behavior;
+        let behavior = self.look[i].state.behavior;
         let gap = if behavior == EMULATE || behavior == STAND_PAT {
             0.0
         } else {
@@ -44,8 +44,8 @@ impl Kernel<'_> {
             rounds.clamp(1.0, p.review_rounds_max.floor())
         };
         let begin = self.now + 12.0 * p.review_round_years * rounds;
-        self.place[i] = self.pilots.len() as u32;
-        self.state[i].cohort = cohort;
+        self.look[i].place = self.pilots.len() as u32;
+        self.look[i].state.cohort = cohort;
         self.pending.push(self.pilots.len() as u32);
         self.pilots.push(Pilot { id: i as u32, cohort, place: u32::MAX, begin, evaluations: 0, signal: 0.0 });
     }
@@ -68,7 +68,7 @@ impl Kernel<'_> {
     pub(super) fn entry(&mut self, i: usize, lead: f64) -> Entry {
         let fit = self.fit(i);
         let p = &self.scenario.params.execution;
-        let visibility = match self.state[i].behavior {
+        let visibility = match self.look[i].state.behavior {
             STRIVE_FIRST => p.visibility_strive_first,
             AUTONOMOUS => p.visibility_autonomous,
             EMULATE => p.visibility_emulate,
@@ -156,7 +156,7 @@ impl Kernel<'_> {
         for &k in &evaluated {
             let pilot = &self.pilots[k as usize];
             let i = pilot.id as usize;
-            let standing = match self.state[i].behavior {
+            let standing = match self.look[i].state.behavior {
                 STRIVE_FIRST => 1.0,
                 AUTONOMOUS => p.upward_autonomous,
                 _ => continue,
@@ -175,7 +175,7 @@ impl Kernel<'_> {
         for &k in &evaluated {
             let Pilot { id, cohort, place, .. } = self.pilots[k as usize];
             let i = id as usize;
-            if self.state[i].behavior == EMULATE || self.state[i].behavior == STAND_PAT {
+            if self.look[i].state.behavior == EMULATE || self.look[i].state.behavior == STAND_PAT {
                 self.design[i] = self.template;
             } else {
                 let step = p.redesign * self.own[i].learning;

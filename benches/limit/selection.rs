@@ -60,7 +60,7 @@ impl Kernel<'_> {
         scores.clear();
         let level = wave.level as usize;
         for i in self.level_start[level - 1] as usize..self.level_start[level] as usize {
-            if self.state[i].adopted != NEVER {
+            if self.look[i].state.adopted != NEVER {
                 continue;
             }
             let own = self.own[i];

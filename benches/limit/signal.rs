@@ -23,14 +23,14 @@ impl Kernel<'_> {
     /// Signal of a current adopter in this tick.
     #[inline]
     pub(super) fn signal(&mut self, j: usize) -> f64 {
-        if self.state[j].cohort > 0 {
-            return self.pilots[self.place[j] as usize].signal;
+        if self.look[j].state.cohort > 0 {
+            return self.pilots[self.look[j].place as usize].signal;
         }
-        if !self.is_seen(self.state[j].adopted) {
+        if !self.is_seen(self.look[j].state.adopted) {
             return 0.0;
         }
         self.tally.signals += 1;
-        self.signal_at(j, 0, self.place[j])
+        self.signal_at(j, 0, self.look[j].place)
     }
 
     /// Signal of an executing government at its place in a cohort.
@@ -53,7 +53,7 @@ impl Kernel<'_> {
         self.tally.draws += 1 + u64::from(c.inspection > 0.0);
         self.tally.normals += 1;
         let formal = worth + packaging + noise * self.report.normal(j as u32, 0);
-        let behavior = self.state[j].behavior;
+        let behavior = self.look[j].state.behavior;
         if behavior != AUTONOMOUS && behavior != STRIVE_FIRST {
             return formal;
         }
@@ -99,9 +99,9 @@ impl Kernel<'_> {
     /// What the signal of a current adopter does not exceed, from its draws alone.
     #[inline]
     pub(super) fn signal_bound(&self, ceiling: &Ceiling, j: usize) -> f64 {
-        let State { adopted, cohort, behavior } = self.state[j];
+        let State { adopted, cohort, behavior } = self.look[j].state;
         if cohort > 0 {
-            return self.pilots[self.place[j] as usize].signal;
+            return self.pilots[self.look[j].place as usize].signal;
         }
         if !self.is_seen(adopted) {
             return 0.0;

@@ -96,7 +96,7 @@ impl Kernel<'_> {
     #[inline]
     fn push(&self, climate: &Climate, group: usize) -> f64 {
         let p = &self.scenario.params.spread;
-        let follows = group > 0 && self.state[group - 1].adopted < LAPSED;
+        let follows = group > 0 && self.look[group - 1].state.adopted < LAPSED;
         let reach = if group == 0 || follows { 1.0 } else { p.coercion_indirect };
         p.coercion * (climate.pressure * reach + if follows { climate.superior } else { 0.0 })
     }
@@ -155,7 +155,7 @@ impl Kernel<'_> {
         let n_neighbors = places.len();
         let share = f64::from(self.group_current[group]) * self.group_share[group];
 
-        let Felt { similar, pull, adopted } = self.felt[i];
+        let Felt { similar, pull, adopted, shares } = self.felt[i];
         let look = self.look[i];
         let learning = c.learning * own.ready * own.learning;
         let mut hazards = [
@@ -166,7 +166,7 @@ impl Kernel<'_> {
             self.push(c, group) * (1.0 - on_capacity + on_capacity * own.capacity),
             if adopted > 0 { c.contagion * f64::from(adopted) / n_neighbors as f64 } else { 0.0 },
         ];
-        let weight = if adopted > 0 && learning > 0.0 { learning * look.shares[0] } else { 0.0 };
+        let weight = if adopted > 0 && learning > 0.0 { learning * shares[0] } else { 0.0 };
         let scale = c.years * SLACK;
         if uniform >= (hazards.iter().sum::<f64>() + learning * similar * c.ceiling.all) * scale {
             return None;
@@ -180,7 +180,7 @@ impl Kernel<'_> {
             // What the neighbors may show at most, from their draws alone.
             let mut most = 0.0;
             for &j in &self.neighbors[places.clone()] {
-                if self.state[j as usize].adopted < LAPSED {
+                if self.look[j as usize].state.adopted < LAPSED {
                     let bound = self.signal_bound(&c.ceiling, j as usize);
                     most += similarity(&look, &self.look[j as usize]) * bound.max(0.0);
                 }
@@ -203,7 +203,7 @@ impl Kernel<'_> {
             let mut seen = 0.0;
             for place in places.clone() {
                 let j = self.neighbors[place];
-                if self.state[j as usize].adopted < LAPSED {
+                if self.look[j as usize].state.adopted < LAPSED {
                     let signal = self.signal(j as usize);
                     seen += similarity(&look, &self.look[j as usize]) * signal.max(0.0);
                     if signal > best.0 {
@@ -223,7 +223,7 @@ impl Kernel<'_> {
         if is_copied && adopted > 0 && best.1 == u32::MAX {
             for place in places {
                 let j = self.neighbors[place];
-                if self.state[j as usize].adopted < LAPSED {
+                if self.look[j as usize].state.adopted < LAPSED {
                     let signal = self.signal(j as usize);
                     if signal > best.0 {
                         best = (signal, j);
@@ -251,7 +251,7 @@ impl Kernel<'_> {
             self.settle(i, template, adopter.lead, draws, means);
             self.adopt(i);
             let entry = self.entry(i, adopter.lead);
-            self.place[i] = self.cohorts[0].push(entry);
+            self.look[i].place = self.cohorts[0].push(entry);
         }
     }
 
@@ -280,14 +280,14 @@ impl Kernel<'_> {
             }
             let i = id as usize;
             let begin = if k > 0 {
-                self.pilots[self.place[i] as usize].begin
+                self.pilots[self.look[i].place as usize].begin
             } else {
-                f64::from(self.state[i].adopted) * step + step
+                f64::from(self.look[i].state.adopted) * step + step
             };
             if !is_reached(self.now - begin, 12.0 * p.lapse_years) {
                 continue;
             }
-            debug_assert!(self.state[i].adopted != NEVER);
+            debug_assert!(self.look[i].state.adopted != NEVER);
             let effort = cohort.effort_at(place);
             let implementation = cohort.shown(place).implementation;
             let cohort = &mut self.cohorts[k as usize];
@@ -297,16 +297,16 @@ impl Kernel<'_> {
             self.lapsed_implementation += implementation;
             let moved = cohort.remove(place) as usize;
             if k > 0 {
-                let (pilot, other) = (self.place[i] as usize, self.place[moved] as usize);
+                let (pilot, other) = (self.look[i].place as usize, self.look[moved].place as usize);
                 self.pilots[other].place = place;
                 self.pilots[pilot].place = u32::MAX;
                 self.pilots[pilot].signal = 0.0;
             } else {
-                self.place[moved] = place;
+                self.look[moved].place = place;
             }
-            let decay = self.imitation_by_tick[self.state[i].adopted as usize];
+            let decay = self.imitation_by_tick[self.look[i].state.adopted as usize];
             self.show(i, -1.0, decay);
-            self.state[i].adopted = LAPSED;
+            self.look[i].state.adopted = LAPSED;
             self.group_current[self.rest[i].group as usize] -= 1;
             self.n_current -= 1;
         }
