@@ -76,9 +76,6 @@ fn time(scenario: &Scenario, worlds: &[World], rounds: u32) {
 fn limit(c: &mut Criterion) {
     let mut group = c.benchmark_group("limit");
     for (name, checked, cycle, seconds) in [("low-carbon-cities", 20, 50, 5), ("villages", 1, 1, 15)] {
-        if std::env::var("ONLY").is_ok_and(|o| o != name) {
-            continue;
-        }
         let (scenario, layout) = load(name);
         print(name, &compare(&scenario, &layout, 1..=checked));
         let worlds: Vec<World> =

@@ -98,7 +98,7 @@ impl Kernel<'_> {
 
     /// What the signal of a current adopter does not exceed, from its draws alone.
     #[inline]
-    pub(super) fn signal_bound(&self, ceiling: &Ceiling, j: usize) -> f64 {
+    pub(super) fn signal_bound(&mut self, ceiling: &Ceiling, j: usize) -> f64 {
         let State { adopted, cohort, behavior } = self.look[j].state;
         if cohort > 0 {
             return self.pilots[self.look[j].place as usize].signal;
@@ -108,9 +108,10 @@ impl Kernel<'_> {
         }
         let z = |draws: &Draws| self.quantiles[(draws.uniform(j as u32, 0) * 256.0) as usize & 255];
         let is_formal = behavior != AUTONOMOUS && behavior != STRIVE_FIRST;
-        let informal = if is_formal { 0.0 } else { z(&self.informal) };
+        let (report, informal) = (z(&self.report), if is_formal { 0.0 } else { z(&self.informal) });
+        self.tally.draws += if is_formal { 1 } else { 2 };
         let (p, e) = (&self.scenario.params.monitoring, &self.scenario.params.evaluation);
-        ceiling.of(behavior, z(&self.report), informal, p, e)
+        ceiling.of(behavior, report, informal, p, e)
     }
 }
 

@@ -3,11 +3,18 @@
 //! The draw comes first. Whoever it leaves above a bound of the hazard does not adopt, whatever the neighbors do: first a bound
 //! from the government's own attributes, then one from which neighbors adopted, and only then the neighbors' signals.
 
+use std::hint::black_box;
+
 use shidian::rng::{Draws, Purpose};
 use shidian::units::{Stage, happens, hit, is_reached};
 
 use super::signal::Ceiling;
 use super::{Felt, Kernel, LAPSED, Look, NEVER, Status, pick};
+
+/// Governments from which on their columns do not fit the cache.
+const LARGE: usize = 20_000;
+/// Governments whose neighbors are fetched together.
+const FETCHED: usize = 16;
 
 /// Room for rounding in a bound.
 const SLACK: f64 = 1.0 + 1e-9;
@@ -54,14 +61,47 @@ impl Kernel<'_> {
         let mut adopters = std::mem::take(&mut self.scratch.adopters);
         adopters.clear();
         self.tally.near += near.len() as u64;
-        for &(id, slot) in &near {
-            if let Some(adopter) = self.decide(&climate, id as usize, slot) {
-                adopters.push(adopter);
+        for chunk in near.chunks(FETCHED) {
+            if self.n > LARGE {
+                self.fetch_neighbors(chunk);
+            }
+            for &(id, slot) in chunk {
+                if let Some(adopter) = self.decide(&climate, id as usize, slot) {
+                    adopters.push(adopter);
+                }
             }
         }
         self.take_up(&adopters);
         self.scratch.near = near;
         self.scratch.adopters = adopters;
+    }
+
+    /// Reads what deciding will read, without branches, so that the processor waits for many lines of memory at once.
+    #[inline(never)]
+    fn fetch_neighbors(&self, chunk: &[(u32, u32)]) {
+        let own = |&(id, slot): &(u32, u32)| {
+            let rest = self.rest[id as usize].led;
+            rest ^ self.members[slot as usize].id
+                ^ self.felt[id as usize].adopted
+                ^ self.look[id as usize].place
+        };
+        black_box(chunk.iter().fold(0, |sum, near| sum ^ own(near)));
+        let places = |&(id, _): &(u32, u32)| {
+            self.neighbors_start[id as usize] as usize..self.neighbors_start[id as usize + 1] as usize
+        };
+        let all = chunk.iter().flat_map(|near| &self.neighbors[places(near)]);
+        black_box(all.fold(0, |sum, &j| sum ^ self.look[j as usize].place));
+    }
+
+    /// Likewise for what adopting will write.
+    #[inline(never)]
+    fn fetch_lookers(&self, chunk: &[Adopter]) {
+        let places = |id: usize| self.lookers_start[id] as usize..self.lookers_start[id + 1] as usize;
+        for adopter in chunk {
+            let all = self.lookers[places(adopter.id as usize)].iter();
+            let of = |&i: &u32| self.look[i as usize].place ^ self.felt[i as usize].adopted;
+            black_box(all.fold(0, |sum, i| sum ^ of(i)));
+        }
     }
 
     fn climate(&mut self) -> Climate {
@@ -179,7 +219,8 @@ impl Kernel<'_> {
         if weight > 0.0 {
             // What the neighbors may show at most, from their draws alone.
             let mut most = 0.0;
-            for &j in &self.neighbors[places.clone()] {
+            for place in places.clone() {
+                let j = self.neighbors[place];
                 if self.look[j as usize].state.adopted < LAPSED {
                     let bound = self.signal_bound(&c.ceiling, j as usize);
                     most += similarity(&look, &self.look[j as usize]) * bound.max(0.0);
@@ -240,7 +281,10 @@ impl Kernel<'_> {
         let means = self.scenario.rights(self.tick, Stage::Design).means;
         let draws = [self.keys.draws(Purpose::Behavior, 1), self.keys.draws(Purpose::Estimate, 3)];
         // From the last to the first, so that filling a gap with the group's last moves nobody who is still to come.
-        for adopter in adopters.iter().rev() {
+        for (k, adopter) in adopters.iter().enumerate().rev() {
+            if self.n > LARGE && k % FETCHED == FETCHED - 1 {
+                self.fetch_lookers(&adopters[k + 1 - FETCHED..=k]);
+            }
             let i = adopter.id as usize;
             let group = self.rest[i].group as usize;
             self.group_open[group] -= 1;
