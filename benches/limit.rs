@@ -32,8 +32,8 @@ fn print(name: &str, tallies: &[Tally]) {
     for (what, count) in [
         ("executing", sum(|t| t.executing)),
         ("never adopted", sum(|t| t.never)),
-        ("left by own bound", sum(|t| t.near)),
-        ("left by neighbors' bound", sum(|t| t.nearer)),
+        ("left by the first bound", sum(|t| t.near)),
+        ("left by the second bound", sum(|t| t.nearer)),
         ("signals of non-pilots", sum(|t| t.signals)),
         ("uniform draws", sum(|t| t.draws)),
         ("normal draws", sum(|t| t.normals)),

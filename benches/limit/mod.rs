@@ -110,9 +110,9 @@ pub(crate) struct Tally {
     pub(crate) executing: u64,
     /// … never adopted, at spread.
     pub(crate) never: u64,
-    /// … of those, left by the bound from own attributes.
+    /// … of those, left by the bound from own attributes and adopted neighbors.
     pub(crate) near: u64,
-    /// … of those, left by the bound from neighbors.
+    /// … of those, left by the bound from the neighbors' draws.
     pub(crate) nearer: u64,
     /// Signals of non-pilots.
     pub(crate) signals: u64,

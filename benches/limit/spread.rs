@@ -195,7 +195,7 @@ impl Kernel<'_> {
         let n_neighbors = places.len();
         let share = f64::from(self.group_current[group]) * self.group_share[group];
 
-        let Felt { similar, pull, adopted, shares } = self.felt[i];
+        let Felt { pull, adopted, shares, .. } = self.felt[i];
         let look = self.look[i];
         let learning = c.learning * own.ready * own.learning;
         let mut hazards = [
@@ -208,10 +208,6 @@ impl Kernel<'_> {
         ];
         let weight = if adopted > 0 && learning > 0.0 { learning * shares[0] } else { 0.0 };
         let scale = c.years * SLACK;
-        if uniform >= (hazards.iter().sum::<f64>() + learning * similar * c.ceiling.all) * scale {
-            return None;
-        }
-        self.tally.nearer += 1;
         let lead = self.lead(i);
         hazards[2] *= lead;
         let known: f64 = hazards.iter().sum();
@@ -230,6 +226,7 @@ impl Kernel<'_> {
             if uniform >= (known + most) * scale {
                 return None;
             }
+            self.tally.nearer += 1;
             // Who adopts anyway, through a channel that no signal can change, and copies whom no signal can change.
             if known > 0.0 && happens(uniform, known * c.years) {
                 let second = c.draws.uniform(i as u32, 1);
