@@ -336,7 +336,7 @@ impl Block {
     }
 
     /// Mechanisms follow effort, implementation follows mechanisms. Supports are never negative.
-    #[inline(always)]
+    #[inline]
     fn follow(&mut self, t: &Terms, l: usize, effort: f64, inspected: f64) {
         self.effort[l] = effort;
         let others = least(t.organization[0] + t.organization[1] * self.lead[l], 1.0)

@@ -17,11 +17,11 @@ impl Kernel<'_> {
             return;
         }
         let scenario = self.scenario;
-        let mut slot = 0;
         let mut selected = std::mem::take(&mut self.scratch.near);
         selected.clear();
         let now = self.tick;
-        for (k, wave) in scenario.waves.iter().enumerate().filter(|(_, wave)| wave.tick == now) {
+        let waves = scenario.waves.iter().enumerate().filter(|(_, wave)| wave.tick == now);
+        for (slot, (k, wave)) in (0..).zip(waves) {
             self.first_wave.get_or_insert(now);
             self.rate(wave, slot % WAVES_PER_TICK);
             let mut scores = std::mem::take(&mut self.scratch.scores);
@@ -37,7 +37,6 @@ impl Kernel<'_> {
                 selected.push((id, k as u32 + 1));
             }
             self.scratch.scores = scores;
-            slot += 1;
         }
         for &(id, cohort) in &selected {
             self.design(id as usize, cohort as u8);
