@@ -49,6 +49,7 @@ fn print(name: &str, tallies: &[Tally]) {
 /// several rounds is nearer to what the program needs than any mean.
 #[allow(clippy::print_stderr, clippy::disallowed_methods)]
 fn time(scenario: &Scenario, worlds: &[World], rounds: u32) {
+    let one_thread = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("a pool");
     let mut least = vec![[f64::INFINITY; 2]; worlds.len()];
     for _ in 0..rounds {
         for (least, (world, replicate)) in least.iter_mut().zip(worlds.iter().zip(1..)) {
@@ -58,9 +59,11 @@ fn time(scenario: &Scenario, worlds: &[World], rounds: u32) {
             least[0] = least[0].min(start.elapsed().as_secs_f64());
             let mut world = world.clone();
             let start = Instant::now();
-            for tick in 0..scenario.time.n_ticks {
-                stages::tick(&mut world, scenario, tick);
-            }
+            one_thread.install(|| {
+                for tick in 0..scenario.time.n_ticks {
+                    stages::tick(&mut world, scenario, tick);
+                }
+            });
             least[1] = least[1].min(start.elapsed().as_secs_f64());
         }
     }

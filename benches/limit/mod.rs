@@ -129,8 +129,6 @@ pub(crate) struct Tally {
 pub(crate) struct Kernel<'a> {
     scenario: &'a Scenario,
     n: usize,
-    seed: u64,
-    replicate: u32,
     merit: f64,
     pace: Pace,
     /// exp(now / imitation time), by tick.
@@ -181,7 +179,7 @@ pub(crate) struct Kernel<'a> {
     status: Status,
     first_wave: Option<u32>,
 
-    // Draws of the tick, and those of leaders of all ticks so far.
+    // Draws.
     tick: u32,
     now: f64,
     keys: Keys,
@@ -261,7 +259,7 @@ impl<'a> Kernel<'a> {
                 });
                 felt[i].shares = totals.map(|total| if total > 0.0 { 1.0 / total } else { 0.0 });
                 Rest {
-                    leadership: g.leadership[i],
+                    leadership: world.conduct.leadership[i],
                     led: 0,
                     group: layout.group[i],
                     industry: g.industry[i],
@@ -299,14 +297,14 @@ impl<'a> Kernel<'a> {
             members[filled[group as usize] as usize] = own[i];
             filled[group as usize] += 1;
         }
-        let keys = keys_of(scenario.seed, replicate, 0);
+        let at =
+            Address { master_seed: scenario.seed, replicate, policy: 0, tick: 0, purpose: Purpose::Turnover };
+        let keys = Keys::new(at, scenario.time.n_ticks, Purpose::Lapse);
         let mut cohorts = vec![Cohort::new(None, vec![0.0; attention.len()])];
         cohorts.extend(scenario.waves.iter().map(|wave| Cohort::new(Some(wave), attention.clone())));
         Self {
             scenario,
             n,
-            seed: scenario.seed,
-            replicate,
             merit: world.merit,
             pace,
             imitation_by_tick: by_age(p.spread.imitation_years).iter().map(|decayed| 1.0 / decayed).collect(),
@@ -350,9 +348,9 @@ impl<'a> Kernel<'a> {
             tick: 0,
             now: 0.0,
             turnover: Vec::new(),
-            report: keys.draws(Purpose::Report, 1),
-            informal: keys.draws(Purpose::Informal, 1),
-            inspection: keys.draws(Purpose::Inspection, 1),
+            report: keys.draws(0, Purpose::Report, 1),
+            informal: keys.draws(0, Purpose::Informal, 1),
+            inspection: keys.draws(0, Purpose::Inspection, 1),
             keys,
             n_ever: 0,
             n_current: 0,
@@ -381,11 +379,13 @@ impl<'a> Kernel<'a> {
     fn begin(&mut self, tick: u32) {
         self.tick = tick;
         self.now = self.scenario.time.now_months(tick);
-        self.keys = keys_of(self.seed, self.replicate, tick);
-        self.turnover.push([self.keys.draws(Purpose::Turnover, 1), self.keys.draws(Purpose::Leader, 4)]);
-        self.report = self.keys.draws(Purpose::Report, 1);
-        self.informal = self.keys.draws(Purpose::Informal, 1);
-        self.inspection = self.keys.draws(Purpose::Inspection, 1);
+        self.turnover.push([
+            self.keys.draws(self.tick, Purpose::Turnover, 1),
+            self.keys.draws(self.tick, Purpose::Leader, 4),
+        ]);
+        self.report = self.keys.draws(self.tick, Purpose::Report, 1);
+        self.informal = self.keys.draws(self.tick, Purpose::Informal, 1);
+        self.inspection = self.keys.draws(self.tick, Purpose::Inspection, 1);
         self.tally.all += self.n as u64;
     }
 
@@ -471,10 +471,6 @@ impl<'a> Kernel<'a> {
             mandate: self.mandate,
         });
     }
-}
-
-fn keys_of(master_seed: u64, replicate: u32, tick: u32) -> Keys {
-    Keys::of_tick(Address { master_seed, replicate, policy: 0, tick: tick as u16, purpose: Purpose::Policy })
 }
 
 /// Behaviors, in the engine's order.

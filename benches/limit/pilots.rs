@@ -24,7 +24,10 @@ impl Kernel<'_> {
     pub(super) fn design(&mut self, i: usize, cohort: u8) {
         let p = &self.scenario.params.design;
         let means = self.scenario.rights(self.tick, Stage::Design).means;
-        let draws = [self.keys.draws(Purpose::Behavior, 1), self.keys.draws(Purpose::Estimate, 3)];
+        let draws = [
+            self.keys.draws(self.tick, Purpose::Behavior, 1),
+            self.keys.draws(self.tick, Purpose::Estimate, 3),
+        ];
         let lead = self.lead(i);
         let template = self.template;
         let proposal = self.settle(i, template, lead, draws, means);

@@ -53,8 +53,8 @@ impl Kernel<'_> {
             + p.apply_grant * scenario.params.execution.grant * incentives
             + if wave.mode == Mode::Organized { p.apply_organized } else { 0.0 };
         let conflict = p.apply_conflict * scenario.params.policy.conflict;
-        let applications = self.keys.draws(Purpose::Apply, WAVES_PER_TICK);
-        let noise = self.keys.draws(Purpose::Score, WAVES_PER_TICK);
+        let applications = self.keys.draws(self.tick, Purpose::Apply, WAVES_PER_TICK);
+        let noise = self.keys.draws(self.tick, Purpose::Score, WAVES_PER_TICK);
         let mut scores = std::mem::take(&mut self.scratch.scores);
         scores.clear();
         let level = wave.level as usize;

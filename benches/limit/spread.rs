@@ -128,7 +128,7 @@ impl Kernel<'_> {
             contagion: p.contagion * local,
             superior: p.coercion_superior * rights.goals * local,
             ceiling: self.ceiling(),
-            draws: self.keys.draws(Purpose::Spread, 2),
+            draws: self.keys.draws(self.tick, Purpose::Spread, 2),
         }
     }
 
@@ -276,7 +276,10 @@ impl Kernel<'_> {
     #[inline(never)]
     fn take_up(&mut self, adopters: &[Adopter]) {
         let means = self.scenario.rights(self.tick, Stage::Design).means;
-        let draws = [self.keys.draws(Purpose::Behavior, 1), self.keys.draws(Purpose::Estimate, 3)];
+        let draws = [
+            self.keys.draws(self.tick, Purpose::Behavior, 1),
+            self.keys.draws(self.tick, Purpose::Estimate, 3),
+        ];
         // From the last to the first, so that filling a gap with the group's last moves nobody who is still to come.
         for (k, adopter) in adopters.iter().enumerate().rev() {
             if self.n > LARGE && k % FETCHED == FETCHED - 1 {
@@ -305,7 +308,7 @@ impl Kernel<'_> {
         if probability <= 0.0 {
             return;
         }
-        let draws = self.keys.draws(Purpose::Lapse, 1);
+        let draws = self.keys.draws(self.tick, Purpose::Lapse, 1);
         let step = f64::from(self.scenario.time.step.months());
         // From the last to the first, for the same reason.
         for at in (0..self.tired.len()).rev() {

@@ -22,10 +22,10 @@ use crate::record::{
 };
 use crate::scenario::problem::render_notes;
 use crate::scenario::resolved::Style;
-use crate::scenario::{self, Lang, Loaded, Scenario, Table, shipped};
+use crate::scenario::{self, Lang, Loaded, Scenario, Table, WorldSource, shipped};
 
 /// Version of the numbers: changes whenever the same scenario gives other results.
-pub(super) const ENGINE: &str = "1";
+pub(super) const ENGINE: &str = "2";
 
 /// The user's table of governments, as kept with a result.
 const GOVERNMENTS: &str = "world.governments.csv";
@@ -207,12 +207,7 @@ fn settings(loaded: &Loaded, plan: &Plan, job: &Job) -> Settings {
         },
         scenario_toml: loaded.given_text.clone(),
         resolved_toml: loaded.resolved.text_with_files(Style::Origins, GOVERNMENTS, ADJACENCY),
-        files: loaded
-            .world_files()
-            .into_iter()
-            .zip([GOVERNMENTS, ADJACENCY])
-            .map(|((_, text), name)| (name.to_owned(), text.as_bytes().to_vec()))
-            .collect(),
+        files: world_files(loaded),
         engine: ENGINE.to_owned(),
         seed: first.seed,
         replicates: plan.n_runs(),
@@ -415,4 +410,17 @@ fn formats(args: &[FormatArg]) -> Vec<Format> {
 /// The scenario of a design point, for commands that only look.
 pub(super) fn first(plan: &Plan) -> &Scenario {
     &plan.points[0].scenario
+}
+
+/// Copies of the user's tables, under the names that the resolved scenario gives them.
+fn world_files(loaded: &Loaded) -> Vec<(String, Vec<u8>)> {
+    let files = loaded.world_files();
+    // A drawn world has no table of governments, only pairs of neighbors.
+    let names = if files.len() == 1 && matches!(loaded.scenario.world, WorldSource::Synthetic { .. }) {
+        vec![ADJACENCY]
+    } else {
+        vec![GOVERNMENTS, ADJACENCY]
+    };
+    let copies = files.into_iter().zip(names);
+    copies.map(|((_, text), name)| (name.to_owned(), text.as_bytes().to_vec())).collect()
 }

@@ -170,7 +170,7 @@ pub const COLUMNS: &[Column] = &[
     design_point(Table::Network), replicate(Table::Network),
     column(Table::Network, "from_id", "none", Text, "Who looks", "观察者"),
     column(Table::Network, "to_id", "none", Text, "At whom", "被观察者"),
-    column(Table::Network, "kind", "none", Text, "border (contiguous), nearest (of the k nearest) or superior", "关系类型"),
+    column(Table::Network, "kind", "none", Text, "border (contiguous), nearest (of the k nearest), random or superior", "关系类型"),
 
     design_point(Table::Panel), replicate(Table::Panel), policy(Table::Panel), tick(Table::Panel), date(Table::Panel),
     government(Table::Panel, "The government", "政府"),

@@ -1,10 +1,12 @@
 //! World → rows: what one replicate leaves behind, tick by tick and at the end.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::{Frame, NO_INTEGER, NO_WORD, Values};
-use crate::scenario::{Scenario, Table};
+use crate::scenario::{Measures, Scenario, Table};
 use crate::units::Month;
+use crate::world::blocks;
 use crate::world::{
     Adoption, Behavior, Channel, Direction, Event, EventKind, NEVER, Path, Status, Tie, World,
 };
@@ -113,25 +115,15 @@ impl<'a> Recorder<'a> {
     fn curve_row(&self, world: &World) -> CurveRow {
         let g = &world.governments;
         let before = self.curve.last().map_or(0, |row| row.ever);
-        let (mut executing, mut symbolic, mut effort, mut implementation) = (0_u32, 0_u32, 0.0, 0.0);
-        for i in 0..g.effort.len() {
-            if g.adoption[i] == Adoption::Never {
-                continue;
-            }
-            implementation += g.implementation[i];
-            if world.is_executing(i) {
-                executing += 1;
-                effort += g.effort[i];
-                symbolic += u32::from(g.effort[i] < self.scenario.params.spread.lapse_effort);
-            }
-        }
+        let shown = conduct_shown(world, self.scenario);
+        let executing = f64::from(shown.executing);
         CurveRow {
             new: g.n_ever - before,
             ever: g.n_ever,
             current: g.n_current,
-            mean_effort: effort / f64::from(executing),
-            mean_implementation: implementation / g.effort.len() as f64,
-            symbolic_share: f64::from(symbolic) / f64::from(executing),
+            mean_effort: shown.effort / executing,
+            mean_implementation: shown.implementation / f64::from(world.n()),
+            symbolic_share: f64::from(shown.symbolic) / executing,
             mandate: world.center.mandate,
             belief: world.center.belief,
         }
@@ -146,7 +138,7 @@ impl<'a> Recorder<'a> {
             frames.push(events(keys, world, date));
         }
         if self.scenario.wants(Table::Adoptions) {
-            frames.push(adoptions(keys, world, date));
+            frames.push(adoptions(keys, world, self.scenario, date));
         }
         if self.scenario.wants(Table::Governments) {
             frames.push(governments(keys, world));
@@ -161,7 +153,7 @@ impl<'a> Recorder<'a> {
             design_point: self.design_point,
             replicate: self.replicate,
             n_governments: world.n(),
-            run: run_row(world, date),
+            run: run_row(world, self.scenario, date),
             curve: self.curve,
             frames,
         }
@@ -192,47 +184,96 @@ impl Keys {
     }
 }
 
-fn run_row(world: &World, date: impl Fn(u32) -> Option<Month>) -> RunRow {
+/// What adopters do, added up.
+#[derive(Debug, Clone, Copy)]
+struct Shown {
+    /// Current adopters whose execution has begun.
+    executing: u32,
+    /// … whose effort is below the threshold of symbolic adoption.
+    symbolic: u32,
+    effort: f64,
+    implementation: f64,
+}
+
+/// Adds up what adopters do; NaN where the run does not measure it.
+fn conduct_shown(world: &World, scenario: &Scenario) -> Shown {
+    if scenario.measures == Measures::Adoption {
+        return Shown { executing: 0, symbolic: 0, effort: f64::NAN, implementation: f64::NAN };
+    }
+    let (c, threshold) = (&world.conduct, scenario.params.spread.lapse_effort);
+    let of_block = |range: Range<usize>| {
+        let mut shown = Shown { executing: 0, symbolic: 0, effort: 0.0, implementation: 0.0 };
+        for i in range {
+            // Who does not execute makes no effort, who never adopted has implemented nothing: all may be added.
+            let is_executing = world.is_executing(i);
+            shown.executing += u32::from(is_executing);
+            shown.symbolic += u32::from(is_executing & (c.effort[i] < threshold));
+            shown.effort += c.effort[i];
+            shown.implementation += c.implementation[i];
+        }
+        shown
+    };
+    let add = |a: Shown, b: Shown| Shown {
+        executing: a.executing + b.executing,
+        symbolic: a.symbolic + b.symbolic,
+        effort: a.effort + b.effort,
+        implementation: a.implementation + b.implementation,
+    };
+    blocks::sum(0..world.n() as usize, &of_block, &add)
+}
+
+fn run_row(world: &World, scenario: &Scenario, date: impl Fn(u32) -> Option<Month>) -> RunRow {
     let g = &world.governments;
     let decided =
         |status: Status| world.center.decided.filter(|_| world.center.status == status).and_then(&date);
-    let adopters: Vec<usize> = (0..g.adoption.len()).filter(|&i| g.adoption[i] != Adoption::Never).collect();
-    let n = adopters.len() as f64;
-    let mut channel_shares = [0.0; 7];
-    let mut behavior_shares = [0.0; 4];
-    for &i in &adopters {
-        channel_shares[g.channel[i] as usize] += 1.0 / n;
-        behavior_shares[g.behavior[i] as usize] += 1.0 / n;
+    let adopters = || (0..g.adoption.len()).filter(|&i| g.adoption[i] != Adoption::Never);
+    let n = f64::from(g.n_ever);
+    let mut by_channel = [0_u32; 7];
+    let mut by_behavior = [0_u32; 4];
+    for i in adopters() {
+        by_channel[g.channel[i] as usize] += 1;
+        if let Some(&behavior) = g.behavior.get(i) {
+            by_behavior[behavior as usize] += 1;
+        }
     }
-    if adopters.is_empty() {
-        channel_shares = [f64::NAN; 7];
-        behavior_shares = [f64::NAN; 4];
-    }
-    let mean = |value: &dyn Fn(usize) -> f64| adopters.iter().map(|&i| value(i)).sum::<f64>() / n;
-    let variance = |k: usize| {
-        let center = mean(&|i| g.design[i][k]);
-        mean(&|i| (g.design[i][k] - center) * (g.design[i][k] - center))
-    };
-    let pilots: Vec<usize> = adopters.iter().copied().filter(|&i| g.wave[i] > 0).collect();
-    let n_pilots = pilots.len() as f64;
-    let rounds: u32 = pilots.iter().map(|&i| g.review_rounds[i]).sum();
-    let rich = pilots.iter().filter(|&&i| g.wealth[i] > 0.5).count();
-    RunRow {
+    // Of nobody, 0 / 0: not a number, empty in the table.
+    let channel_shares = by_channel.map(|count| f64::from(count) / n);
+    let behavior_shares = by_behavior.map(|count| f64::from(count) / n);
+    let mut row = RunRow {
         merit: world.merit,
         rolled_out_at: decided(Status::RolledOut),
         stopped_at: decided(Status::Stopped),
         pilot_estimate: world.center.estimate,
-        n_pilots: pilots.len() as u32,
+        n_pilots: 0,
         n_applied: world.log.count(EventKind::Applied),
         n_refused: world.log.count(EventKind::Refused),
-        review_rounds: f64::from(rounds) / n_pilots,
-        pilots_rich_share: rich as f64 / n_pilots,
-        instrument_variance: (variance(0) + variance(1) + variance(2)) / 3.0,
-        design_fit: mean(&|i| g.fit[i]),
+        review_rounds: f64::NAN,
+        pilots_rich_share: f64::NAN,
+        instrument_variance: f64::NAN,
+        design_fit: f64::NAN,
         channel_shares,
-        behavior_shares,
+        behavior_shares: [f64::NAN; 4],
         log_hash: world.log.hash(),
+    };
+    let pilots = || adopters().filter(|&i| g.wave[i] > 0);
+    row.n_pilots = pilots().count() as u32;
+    if row.n_pilots > 0 {
+        let n_pilots = f64::from(row.n_pilots);
+        let rounds: u32 = pilots().map(|i| g.review_rounds[i]).sum();
+        row.review_rounds = f64::from(rounds) / n_pilots;
+        row.pilots_rich_share = pilots().filter(|&i| g.wealth[i] > 0.5).count() as f64 / n_pilots;
     }
+    if scenario.measures == Measures::All {
+        let mean = |value: &dyn Fn(usize) -> f64| adopters().map(value).sum::<f64>() / n;
+        let variance = |k: usize| {
+            let center = mean(&|i| g.design[i][k]);
+            mean(&|i| (g.design[i][k] - center) * (g.design[i][k] - center))
+        };
+        row.behavior_shares = behavior_shares;
+        row.instrument_variance = (variance(0) + variance(1) + variance(2)) / 3.0;
+        row.design_fit = mean(&|i| g.fit[i]);
+    }
+    row
 }
 
 fn word<T: Copy>(value: Option<T>, code: impl Fn(T) -> u8) -> u8 {
@@ -244,7 +285,7 @@ fn positive(number: u32) -> i64 {
 }
 
 fn events(keys: Keys, world: &World, date: impl Fn(u32) -> Option<Month>) -> Frame {
-    let ids = &world.layout.id;
+    let ids = world.layout.id();
     let events = &world.log.events;
     let codes = |code: &dyn Fn(&Event) -> u8| events.iter().map(code).collect::<Vec<u8>>();
     let mut columns = keys.with_policy(events.len());
@@ -264,9 +305,11 @@ fn events(keys: Keys, world: &World, date: impl Fn(u32) -> Option<Month>) -> Fra
     Frame::new(Table::Events, columns)
 }
 
-fn adoptions(keys: Keys, world: &World, date: impl Fn(u32) -> Option<Month>) -> Frame {
+fn adoptions(keys: Keys, world: &World, scenario: &Scenario, date: impl Fn(u32) -> Option<Month>) -> Frame {
     let g = &world.governments;
-    let ids = &world.layout.id;
+    let is_shown = scenario.measures == Measures::All;
+    let behavior = |&i: &u32| if is_shown { g.behavior[i as usize] as u8 } else { NO_WORD };
+    let ids = world.layout.id();
     let mut adopters: Vec<u32> =
         (0..world.n()).filter(|&i| g.adoption[i as usize] != Adoption::Never).collect();
     adopters.sort_by_key(|&i| (g.adopted_tick[i as usize], i));
@@ -283,12 +326,12 @@ fn adoptions(keys: Keys, world: &World, date: impl Fn(u32) -> Option<Month>) -> 
         Values::Word(adopters.iter().map(|&i| g.channel[i as usize] as u8).collect(), &Channel::NAMES),
         Values::Government(adopters.iter().map(|&i| g.via[i as usize]).collect(), ids.clone()),
         of(&|i| positive(g.wave[i])),
-        Values::Word(adopters.iter().map(|&i| g.behavior[i as usize] as u8).collect(), &Behavior::NAMES),
-        of(&|i| positive(g.review_rounds[i])),
-        by(&|i| g.design[i][0]),
-        by(&|i| g.design[i][1]),
-        by(&|i| g.design[i][2]),
-        by(&|i| g.fit[i]),
+        Values::Word(adopters.iter().map(behavior).collect(), &Behavior::NAMES),
+        of(&|i| if g.wave[i] > 0 { positive(g.review_rounds[i]) } else { NO_INTEGER }),
+        by(&|i| if is_shown { g.design[i][0] } else { f64::NAN }),
+        by(&|i| if is_shown { g.design[i][1] } else { f64::NAN }),
+        by(&|i| if is_shown { g.design[i][2] } else { f64::NAN }),
+        by(&|i| if is_shown { g.fit[i] } else { f64::NAN }),
         dates(&g.lapsed_tick),
     ]);
     Frame::new(Table::Adoptions, columns)
@@ -311,11 +354,11 @@ fn governments(keys: Keys, world: &World) -> Frame {
     };
     let mut columns = keys.columns(n);
     columns.extend([
-        Values::Government(own, layout.id.clone()),
+        Values::Government(own, layout.id().clone()),
         names(given.map(|t| &t.name_en)),
         names(given.map(|t| &t.name_zh)),
         Values::Integer(layout.level.iter().map(|&level| i64::from(level)).collect()),
-        Values::Government(layout.parent.clone(), layout.id.clone()),
+        Values::Government(layout.parent.clone(), layout.id().clone()),
         Values::Real(g.x.clone()),
         Values::Real(g.y.clone()),
         Values::Real(g.wealth.clone()),
@@ -333,10 +376,11 @@ fn governments(keys: Keys, world: &World) -> Frame {
 }
 
 fn network(keys: Keys, world: &World) -> Frame {
-    const KINDS: [&str; 3] = ["border", "nearest", "superior"];
+    const KINDS: [&str; 4] = ["border", "nearest", "superior", "random"];
     let kind = match world.network.kind {
         Tie::Border => 0,
         Tie::Nearest => 1,
+        Tie::Random => 3,
     };
     let (mut from, mut to, mut kinds) = (Vec::new(), Vec::new(), Vec::new());
     for i in 0..world.n() {
@@ -351,7 +395,7 @@ fn network(keys: Keys, world: &World) -> Frame {
             kinds.push(2);
         }
     }
-    let ids: &Arc<[String]> = &world.layout.id;
+    let ids: &Arc<[String]> = world.layout.id();
     let mut columns = keys.columns(from.len());
     columns.extend([
         Values::Government(from, ids.clone()),
@@ -373,7 +417,7 @@ struct Panel {
 
 impl Panel {
     fn tick(&mut self, world: &World) {
-        let g = &world.governments;
+        let (g, c) = (&world.governments, &world.conduct);
         for i in 0..world.n() as usize {
             self.status.push(match (g.adoption[i], g.wave[i]) {
                 (Adoption::Never, _) => 0,
@@ -382,21 +426,21 @@ impl Panel {
                 (Adoption::Lapsed, _) => 3,
             });
             self.executing.push(i64::from(world.is_executing(i)));
-            self.inspected.push(i64::from(g.inspected_tick[i] == world.tick));
-            let m = g.mechanisms[i];
+            self.inspected.push(i64::from(c.inspected_tick[i] == world.tick));
+            let m = c.mechanisms[i];
             let values = [
-                g.outcome[i],
-                g.effort[i],
-                g.implementation[i],
+                c.outcome[i],
+                c.effort[i],
+                c.implementation[i],
                 m[0],
                 m[1],
                 m[2],
                 m[3],
                 m[4],
                 m[5],
-                g.leadership[i],
-                if world.is_executing(i) { g.reported[i] } else { f64::NAN },
-                g.signal[i],
+                c.leadership[i],
+                if world.is_executing(i) { c.reported[i] } else { f64::NAN },
+                c.signal[i],
             ];
             for (column, value) in self.reals.iter_mut().zip(values) {
                 column.push(value);
@@ -413,7 +457,7 @@ impl Panel {
         columns.extend([
             Values::Integer(ticks.clone().map(i64::from).collect()),
             Values::Date(ticks.map(|tick| Some(scenario.time.month_of(tick))).collect()),
-            Values::Government((0..n_ticks).flat_map(|_| 0..n).collect(), world.layout.id.clone()),
+            Values::Government((0..n_ticks).flat_map(|_| 0..n).collect(), world.layout.id().clone()),
             Values::Word(self.status, &STATUS),
             Values::Integer(self.executing),
         ]);

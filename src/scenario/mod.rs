@@ -22,11 +22,14 @@ pub mod sweep;
 mod tree;
 
 pub use design::{design_point, design_points, n_points};
+pub(crate) use given::synthetic_ids;
 pub use load::{Loaded, load};
 pub use problem::{Lang, Problems};
 pub use reference::parameters_markdown;
 pub use schema::json_schema;
 pub use source::Source;
+
+use std::sync::Arc;
 
 use crate::units::{Month, Stage, Step};
 use params::Params;
@@ -56,7 +59,9 @@ pub struct Scenario {
     pub world: WorldSource,
     /// Whether synthetic attributes are drawn in every replicate or once.
     pub redraw: Redraw,
-    /// Number of nearest neighbors (k) where no borders are given.
+    /// What ties rest on where no borders are given.
+    pub ties: Ties,
+    /// Number of nearest neighbors (k), or mean number of random ones, where no borders are given.
     pub neighbors: u32,
     /// All plain numbers.
     pub params: Params,
@@ -72,6 +77,8 @@ pub struct Scenario {
     pub rollout: Rollout,
     /// Tables to write, in the order of [`Table::ALL`].
     pub tables: Vec<Table>,
+    /// What the tables measure.
+    pub measures: Measures,
 }
 
 impl Scenario {
@@ -121,6 +128,8 @@ pub enum WorldSource {
     Synthetic {
         /// Number of governments per level.
         levels: Vec<u32>,
+        /// Pairs of neighbors (indices of one level), where they are given; each pair once.
+        borders: Option<Arc<[(u32, u32)]>>,
     },
     /// A table of governments (built-in or a user's file), with whatever it gives.
     Given(Box<GivenWorld>),
@@ -130,7 +139,7 @@ impl WorldSource {
     /// Number of governments at each level below the center.
     pub fn level_sizes(&self) -> Vec<u32> {
         match self {
-            Self::Synthetic { levels } => levels.clone(),
+            Self::Synthetic { levels, .. } => levels.clone(),
             Self::Given(given) => given.level_sizes(),
         }
     }
@@ -189,6 +198,24 @@ pub enum Redraw {
     Replicate,
     /// Once, as in replicate 1, for all replicates.
     Once,
+}
+
+/// What ties between governments rest on where no borders are given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ties {
+    /// The k nearest of the same level, one-way.
+    Nearest,
+    /// Chance: any pair of the same level, both ways.
+    Random,
+}
+
+/// What the tables measure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Measures {
+    /// Everything.
+    All,
+    /// Who adopted, when and why. Columns on design and execution are empty, and stages that then nobody reads are skipped.
+    Adoption,
 }
 
 /// How the sites of a wave are chosen.

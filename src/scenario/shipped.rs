@@ -40,6 +40,7 @@ pub const SCENARIOS: &[ShippedScenario] = &[
     scenario!("low-carbon-history"),
     scenario!("three-regimes"),
     scenario!("free-diffusion"),
+    scenario!("contagion"),
     scenario!("mandate-shock"),
     scenario!("weak-monitoring"),
     scenario!("tiny-5"),

@@ -13,10 +13,11 @@ pub(super) fn apply(world: &mut World, scenario: &Scenario) {
     if world.selected.is_empty() {
         return;
     }
-    let mut take_up = TakeUp::open(world, scenario);
+    let take_up = TakeUp::open(world, scenario);
     let means = scenario.rights(world.tick, Stage::Design).means;
     let template = world.center.template;
-    for id in world.selected.clone() {
+    for k in 0..world.selected.len() {
+        let id = world.selected[k];
         let i = id as usize;
         let proposal = take_up.settle(world, scenario, i, template);
         let behavior = world.governments.behavior[i];

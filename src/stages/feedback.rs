@@ -27,7 +27,7 @@ pub(super) fn apply(world: &mut World, scenario: &Scenario) {
 /// What the evaluated pilots seem to achieve: their mean signal, less the bias that the center assumes and corrects.
 fn estimate(world: &World, scenario: &Scenario) -> f64 {
     let p = &scenario.params.feedback;
-    let signals = world.evaluated.iter().map(|&i| world.governments.signal[i as usize]);
+    let signals = world.evaluated.iter().map(|&i| world.conduct.signal[i as usize]);
     let mean = signals.sum::<f64>() / world.evaluated.len() as f64;
     mean * (1.0 - p.sophistication * p.assumed_bias)
 }
@@ -47,8 +47,10 @@ fn move_template(world: &mut World, scenario: &Scenario) {
     let p = &scenario.params.feedback;
     let means = scenario.rights(world.tick, Stage::Feedback).means;
     let g = &world.governments;
-    let signals: Vec<f64> = world.evaluated.iter().map(|&i| g.signal[i as usize]).collect();
-    let median = median(signals);
+    let signals = &world.conduct.signal;
+    world.scratch.signals.clear();
+    world.scratch.signals.extend(world.evaluated.iter().map(|&i| signals[i as usize]));
+    let median = median(&mut world.scratch.signals);
     let mut pull = [0.0; 3];
     let mut total = 0.0;
     for &id in &world.evaluated {
@@ -58,7 +60,7 @@ fn move_template(world: &mut World, scenario: &Scenario) {
             Behavior::Autonomous => p.upward_autonomous,
             Behavior::Emulate | Behavior::StandPat => continue,
         };
-        let weight = standing * (g.signal[i] - median).max(0.0);
+        let weight = standing * (signals[i] - median).max(0.0);
         total += weight;
         for (k, x) in pull.iter_mut().enumerate() {
             *x += weight * (g.design[i][k] - world.center.template[k]);
@@ -106,7 +108,7 @@ fn log_feedback(world: &mut World) {
                 behavior: Some(behavior),
                 path: Some(path),
                 direction: Some(direction),
-                value: world.governments.signal[i],
+                value: world.conduct.signal[i],
                 ..Event::new(world.tick, id, EventKind::Feedback)
             });
         }
@@ -144,7 +146,7 @@ fn decide(world: &mut World, scenario: &Scenario) {
 }
 
 /// Median; of an even number of values the mean of the middle two.
-fn median(mut values: Vec<f64>) -> f64 {
+fn median(values: &mut [f64]) -> f64 {
     values.sort_unstable_by(f64::total_cmp);
     let middle = values.len() / 2;
     if values.len() % 2 == 1 { values[middle] } else { 0.5 * (values[middle - 1] + values[middle]) }
@@ -156,7 +158,7 @@ mod tests {
 
     #[test]
     fn median_of_odd_and_even_numbers() {
-        assert_eq!(median(vec![3.0, 1.0, 2.0]), 2.0);
-        assert_eq!(median(vec![4.0, 1.0, 2.0, 3.0]), 2.5);
+        assert_eq!(median(&mut [3.0, 1.0, 2.0]), 2.0);
+        assert_eq!(median(&mut [4.0, 1.0, 2.0, 3.0]), 2.5);
     }
 }

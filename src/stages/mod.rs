@@ -13,8 +13,9 @@
 //! | 7 | spread 由点到面 | `spread` | adoption through five channels, lapse |
 //!
 //! A stage sees the world, the scenario and its own draws; it cannot see another stage.
-//! What both selection and spread need (behavior, design) is in `take_up`.
+//! What both selection and spread need (behavior, design) is in `take_up`; how acts on single governments are run in `block`.
 
+mod block;
 mod design;
 mod evaluation;
 mod execution;
@@ -28,27 +29,45 @@ mod turnover;
 use crate::scenario::Scenario;
 use crate::units::Stage;
 use crate::world::World;
+use block::Block;
 
 /// One act of a tick.
-type Act = fn(&mut World, &Scenario);
+#[derive(Clone, Copy)]
+enum Act {
+    /// On the world as a whole.
+    Whole(fn(&mut World, &Scenario)),
+    /// On every government by itself.
+    Each(fn(&World, &Scenario, &mut Block<'_>)),
+}
 
 /// The acts of a tick in their order, each with the stage that it belongs to.
-pub const ORDER: [(Stage, Act); 9] = [
-    (Stage::Turnover, turnover::apply),
-    (Stage::Selection, selection::apply),
-    (Stage::Design, design::apply),
-    (Stage::Monitoring, monitoring::inspect),
-    (Stage::Execution, execution::apply),
-    (Stage::Monitoring, monitoring::report),
-    (Stage::Evaluation, evaluation::apply),
-    (Stage::Feedback, feedback::apply),
-    (Stage::Spread, spread::apply),
+const ORDER: [(Stage, Act); 9] = [
+    (Stage::Turnover, Act::Each(turnover::apply)),
+    (Stage::Selection, Act::Whole(selection::apply)),
+    (Stage::Design, Act::Whole(design::apply)),
+    (Stage::Monitoring, Act::Each(monitoring::inspect)),
+    (Stage::Execution, Act::Each(execution::apply)),
+    (Stage::Monitoring, Act::Each(monitoring::report)),
+    (Stage::Evaluation, Act::Each(evaluation::apply)),
+    (Stage::Feedback, Act::Whole(feedback::apply)),
+    (Stage::Spread, Act::Whole(spread::apply)),
 ];
 
 /// Takes the world through one tick.
+///
+/// Acts on single governments that follow each other run together, block by block, while the block's columns are at hand.
+/// Stages that nobody reads in this run are left out.
 pub fn tick(world: &mut World, scenario: &Scenario, tick: u32) {
     world.begin_tick(tick, scenario);
-    for (_, act) in ORDER {
-        act(world, scenario);
+    let are_each = |a: &(Stage, Act), b: &(Stage, Act)| matches!((a.1, b.1), (Act::Each(_), Act::Each(_)));
+    for acts in ORDER.chunk_by(are_each) {
+        let (stage, act) = acts[0];
+        if !world.needs.has(stage) {
+            continue;
+        }
+        match act {
+            Act::Whole(whole) => whole(world, scenario),
+            Act::Each(_) => block::run(world, scenario, acts),
+        }
     }
 }

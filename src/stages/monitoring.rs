@@ -2,16 +2,19 @@
 //!
 //! Draws: `Inspection`, `Report` (one per executing government). Regime: inspection and goals. ODD submodel 4.
 
-use crate::rng::Purpose;
+use super::block::Block;
+use crate::rng::{Draws, Purpose};
 use crate::scenario::Scenario;
-use crate::units::{Stage, happens};
-use crate::world::{Event, EventKind, World};
+use crate::scenario::params::Monitoring;
+use crate::units::{Stage, ZERO_OR_ONE, happens};
+use crate::world::World;
+use crate::world::conduct::INSPECTED;
 
 /// Place of monitoring and accounting among the mechanisms, [`crate::world::MECHANISMS`].
 const ACCOUNTING: usize = 4;
 
 /// First half, before execution: the center inspects with hazard n·max(attention, M), non-pilots n·M.
-pub(super) fn inspect(world: &mut World, scenario: &Scenario) {
+pub(super) fn inspect(world: &World, scenario: &Scenario, block: &mut Block<'_>) {
     let rate = scenario.params.monitoring.inspection_rate
         * scenario.rights(world.tick, Stage::Monitoring).inspection
         * world.pace.step.years();
@@ -20,15 +23,15 @@ pub(super) fn inspect(world: &mut World, scenario: &Scenario) {
     }
     let mandate = world.center.mandate;
     let draws = world.draws(Purpose::Inspection, 1);
-    for i in 0..world.n() as usize {
-        if !world.is_executing(i) {
-            continue;
-        }
-        let scrutiny = if world.governments.wave[i] > 0 { world.attention(i).max(mandate) } else { mandate };
-        if scrutiny > 0.0 && happens(draws.uniform(i as u32, 0), rate * scrutiny) {
-            world.governments.inspected_tick[i] = world.tick;
-            world.log.push(Event::new(world.tick, i as u32, EventKind::Inspected));
-        }
+    for (&place, &attention) in block.executing.iter().zip(block.attention) {
+        let place = usize::from(place);
+        let scrutiny = attention.max(mandate);
+        let is_inspected = happens(draws.uniform((block.first + place) as u32, 0), rate * scrutiny);
+        let last = &mut block.conduct.inspected_tick[place];
+        // All bits of the tick or of what was, without a branch.
+        let mask = u32::from(is_inspected).wrapping_neg();
+        *last = (*last & !mask) | (world.tick & mask);
+        block.conduct.happened[place] |= INSPECTED * u8::from(is_inspected);
     }
 }
 
@@ -36,33 +39,34 @@ pub(super) fn inspect(world: &mut World, scenario: &Scenario) {
 ///
 /// Packaging is 0 under inspection, else gaming·(base + clarity·goals)·(1 − accounting)·(share of leadership):
 /// pressure without measurement invites it (model.md §2.4).
-pub(super) fn report(world: &mut World, scenario: &Scenario) {
+pub(super) fn report(world: &World, scenario: &Scenario, block: &mut Block<'_>) {
     let p = &scenario.params.monitoring;
     let goals = scenario.rights(world.tick, Stage::Monitoring).goals;
     let draws = world.draws(Purpose::Report, 1);
-    for i in 0..world.n() as usize {
-        let is_read = world.is_executing(i)
-            && (world.watch_all
-                || if world.governments.wave[i] > 0 {
-                    world.is_evaluation_due(i, scenario)
-                } else {
-                    world.shows_results(i, scenario)
-                });
-        if !is_read {
-            world.governments.reported[i] = f64::NAN;
-            continue;
+    if world.watch_all {
+        for k in 0..block.executing.len() {
+            report_one(world, p, goals, &draws, block, k);
         }
-        let clarity = world.clarity_in_force(i);
-        let packaging = if world.is_inspected(i) {
-            0.0
-        } else {
-            p.gaming
-                * (p.gaming_base + clarity * goals)
-                * (1.0 - world.governments.mechanisms[i][ACCOUNTING])
-                * (1.0 - p.gaming_leadership + p.gaming_leadership * world.governments.leadership[i])
-        };
-        let g = &mut world.governments;
-        let noise = p.report_noise * (1.0 - p.report_accounting * g.mechanisms[i][ACCOUNTING]);
-        g.reported[i] = world.merit * g.implementation[i] + packaging + noise * draws.normal(i as u32, 0);
+    } else {
+        for k in block.seen {
+            report_one(world, p, goals, &draws, block, usize::from(*k));
+        }
     }
+}
+
+/// The report of the `k`-th executing government of a block.
+#[inline]
+fn report_one(world: &World, p: &Monitoring, goals: f64, draws: &Draws, block: &mut Block<'_>, k: usize) {
+    let place = usize::from(block.executing[k]);
+    let c = &mut block.conduct;
+    let accounting = c.mechanisms[place][ACCOUNTING];
+    let unseen = ZERO_OR_ONE[usize::from(!world.remembers(c.inspected_tick[place]))];
+    let packaging = unseen
+        * p.gaming
+        * (p.gaming_base + block.clarity[k] * goals)
+        * (1.0 - accounting)
+        * (1.0 - p.gaming_leadership + p.gaming_leadership * c.leadership[place]);
+    let noise = p.report_noise * (1.0 - p.report_accounting * accounting);
+    let id = (block.first + place) as u32;
+    c.reported[place] = world.merit * c.implementation[place] + packaging + noise * draws.normal(id, 0);
 }

@@ -28,21 +28,22 @@ impl TakeUp {
     ///
     /// Behavior is logged with the adoption by the caller. Own estimate: clip(ideal + noise·(1 − learning)·N).
     pub(super) fn settle(
-        &mut self,
+        &self,
         world: &mut World,
         scenario: &Scenario,
         i: usize,
         template: [f64; 3],
     ) -> [f64; 3] {
         let p = &scenario.params.design;
+        let leadership = world.conduct.leadership[i];
         let g = &mut world.governments;
         let behavior = decide_behavior(
             self.behaviors.uniform(i as u32, 0),
             [
-                p.strive_first_weight * (1.0 - self.means) * (1.0 - self.means) * g.leadership[i],
+                p.strive_first_weight * (1.0 - self.means) * (1.0 - self.means) * leadership,
                 p.autonomous_weight * self.means * (1.0 - self.means) * g.learning[i],
                 p.emulate_weight * self.means * self.means,
-                p.stand_pat_weight * (1.0 - g.leadership[i]) * (1.0 - g.learning[i]),
+                p.stand_pat_weight * (1.0 - leadership) * (1.0 - g.learning[i]),
             ],
         );
         g.behavior[i] = behavior;

@@ -2,21 +2,29 @@
 //!
 //! Draws: `Turnover` (one per government), `Leader` (where it changes). Regime: none. ODD submodel 0.
 
+use super::block::Block;
 use crate::rng::Purpose;
 use crate::scenario::Scenario;
 use crate::world::World;
+use crate::world::blocks::List;
 use crate::world::leaders::{LEADER_DRAWS, leader};
 
-pub(super) fn apply(world: &mut World, scenario: &Scenario) {
+pub(super) fn apply(world: &World, scenario: &Scenario, block: &mut Block<'_>) {
     let changes = world.draws(Purpose::Turnover, 1);
     let leaders = world.draws(Purpose::Leader, LEADER_DRAWS);
     let probability = world.pace.turnover;
     let carry_over = scenario.params.turnover.carry_over;
-    let g = &mut world.governments;
-    for i in 0..g.leadership.len() {
-        if changes.uniform(i as u32, 0) < probability {
-            g.leadership[i] = leader(&leaders, i as u32, &scenario.params.attributes);
-            g.effort[i] *= carry_over;
+    let mut changed = List::new();
+    for place in 0..block.conduct.leadership.len() {
+        changed.add(place, changes.uniform((block.first + place) as u32, 0) < probability);
+    }
+    for &place in changed.numbers() {
+        let place = usize::from(place);
+        block.conduct.leadership[place] =
+            leader(&leaders, (block.first + place) as u32, &scenario.params.attributes);
+        // Without adopters' conduct there is no effort to lose.
+        if let Some(effort) = block.conduct.effort.get_mut(place) {
+            *effort *= carry_over;
         }
     }
 }

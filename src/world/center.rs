@@ -32,8 +32,6 @@ pub struct Center {
     pub decided: Option<u32>,
     /// Mean signal of the pilots at the last evaluation, after the center's correction; NaN before.
     pub estimate: f64,
-    /// Tick of the wave that each government waits for because history names it there; empty where none is named.
-    pub(crate) waits_for: Vec<Option<u32>>,
 }
 
 impl Center {
@@ -47,7 +45,6 @@ impl Center {
             first_wave: None,
             decided: None,
             estimate: f64::NAN,
-            waits_for: Vec::new(),
         }
     }
 

@@ -1,8 +1,5 @@
 //! The governments, one column per attribute, one entry per government.
 
-use super::network::Network;
-use crate::scenario::Scenario;
-
 /// Tick of something that has not happened.
 pub const NEVER: u32 = u32::MAX;
 
@@ -64,7 +61,10 @@ impl Channel {
         ["selection", "internal", "learning", "competition", "imitation", "coercion", "contagion"];
 }
 
-/// State of all governments. Shares are in [0, 1] unless said otherwise.
+/// Who the governments are and how they stand with the policy. Shares are in [0, 1] unless said otherwise.
+///
+/// Only acts of the center and adoption itself change these columns; what a government does is in [`super::Conduct`].
+/// A column that nobody reads in a run is empty.
 #[derive(Debug, Clone)]
 pub struct Governments {
     /// Position: longitude in degrees, or x in the unit square.
@@ -79,9 +79,7 @@ pub struct Governments {
     pub industry: Vec<f64>,
     /// Learning ability.
     pub learning: Vec<f64>,
-    /// Leadership: ambition times rank of who heads the leading group.
-    pub leadership: Vec<f64>,
-    /// Leadership at the start.
+    /// Leadership at the start; empty unless it is recorded.
     pub leadership_start: Vec<f64>,
     /// Ideal design.
     pub ideal: Vec<[f64; 3]>,
@@ -89,13 +87,8 @@ pub struct Governments {
     pub outcome_start: Vec<f64>,
     /// Readiness to adopt (multiple of the hazards for internal reasons and learning).
     pub ready: Vec<f64>,
-
-    /// Weight of each tie in learning, by place in the network.
-    pub(crate) similarity: Vec<f64>,
-    /// Sum of those weights over all neighbors.
-    pub(crate) similarity_total: Vec<f64>,
-    /// Sum of the neighbors' weights in imitation.
-    pub(crate) prominence_total: Vec<f64>,
+    /// exp(similarity·w): similarity of two governments is the smaller over the larger (model.md §2.7).
+    pub(crate) likeness: Vec<f64>,
 
     /// Never, current or lapsed.
     pub adoption: Vec<Adoption>,
@@ -121,23 +114,12 @@ pub struct Governments {
     pub review_rounds: Vec<u32>,
     /// When execution may begin, in months from the start of the run.
     pub begin_months: Vec<f64>,
-    /// Effort e.
-    pub effort: Vec<f64>,
-    /// The six supporting mechanisms, in the order of [`MECHANISMS`].
-    pub mechanisms: Vec<[f64; 6]>,
-    /// Implementation S.
-    pub implementation: Vec<f64>,
-    /// Tick of the last inspection.
-    pub inspected_tick: Vec<u32>,
-    /// Reported result R of this tick; NaN where none was drawn.
-    pub reported: Vec<f64>,
-    /// Evaluations so far.
-    pub n_evaluations: Vec<u32>,
-    /// Signal that others see.
-    pub signal: Vec<f64>,
-    /// Outcome y of this tick; empty unless it is recorded.
-    pub outcome: Vec<f64>,
 
+    /// Neighbors that are current adopters, by government; empty unless contagion looks at them.
+    pub exposure: Vec<u32>,
+    /// Governments that may still adopt and look at this one; empty unless results are read. Where there is none, nobody reads
+    /// the results of a government that is no pilot.
+    pub lookers: Vec<u32>,
     /// Ever adopters by group of rivals.
     pub group_ever: Vec<u32>,
     /// Current adopters by group of rivals.
@@ -149,34 +131,15 @@ pub struct Governments {
 }
 
 impl Governments {
+    /// Positions, where they are kept.
+    pub(super) fn positions(&self) -> Option<(&[f64], &[f64])> {
+        (!self.x.is_empty()).then_some((&self.x, &self.y))
+    }
+
     /// Fit of a design: exp(−Σ(x − ideal)² / (2·width²)), in (0, 1] (model.md §2.3).
     pub(crate) fn fit_of(&self, i: usize, fit_width: f64) -> f64 {
         let distance: f64 =
             self.design[i].iter().zip(&self.ideal[i]).map(|(x, ideal)| (x - ideal) * (x - ideal)).sum();
         libm::exp(-distance / (2.0 * fit_width * fit_width))
-    }
-
-    /// Weights of neighbors in learning and imitation: they depend on wealth ranks only (model.md §2.7).
-    pub(super) fn weigh_neighbors(&mut self, scenario: &Scenario, network: &Network) {
-        let spread = &scenario.params.spread;
-        if spread.learning > 0.0 {
-            self.similarity = vec![0.0; network.targets.len()];
-            self.similarity_total = vec![0.0; self.wealth.len()];
-            for i in 0..self.wealth.len() {
-                for place in network.places(i) {
-                    let other = self.wealth[network.targets[place] as usize];
-                    let weight = libm::exp(-spread.similarity * (self.wealth[i] - other).abs());
-                    self.similarity[place] = weight;
-                    self.similarity_total[i] += weight;
-                }
-            }
-        }
-        if spread.imitation > 0.0 {
-            self.prominence_total = (0..self.wealth.len())
-                .map(|i| {
-                    network.of(i).iter().map(|&j| spread.imitation_wealth + self.wealth[j as usize]).sum()
-                })
-                .collect();
-        }
     }
 }

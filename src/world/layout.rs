@@ -1,15 +1,17 @@
 //! What does not change between replicates: ids, levels, superiors, groups of rivals, and ties that are given.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
+use super::Streams;
+use super::draw;
 use super::network::Network;
-use crate::scenario::{GivenWorld, Scenario, WorldSource};
+use crate::scenario::{GivenWorld, NamedBefore, Redraw, Scenario, Ties, Wave, WorldSource, synthetic_ids};
 
 /// The frame of a world, shared by all replicates.
 #[derive(Debug, Clone)]
 pub struct Layout {
-    /// Ids, by government.
-    pub id: Arc<[String]>,
+    /// Ids, by government; made when somebody reads them.
+    id: OnceLock<Arc<[String]>>,
     /// Level below the center, from 1.
     pub level: Vec<u8>,
     /// Superior; `u32::MAX` directly under the center.
@@ -18,10 +20,16 @@ pub struct Layout {
     pub group: Vec<u32>,
     /// Size of each group of rivals.
     pub group_size: Vec<u32>,
+    /// Share of one government in its group of rivals.
+    pub(crate) group_share: Vec<f64>,
     /// First government of each level, and the number of all.
     pub level_start: Vec<u32>,
     /// Ties that are the same in every replicate; none where they follow from drawn positions.
     pub network: Option<Arc<Network>>,
+    /// The governments that each wave names, by index; as many entries as waves.
+    pub(crate) named: Vec<Vec<u32>>,
+    /// Tick of the wave that each government waits for because history names it there; empty where nobody waits.
+    pub(crate) waits_for: Vec<Option<u32>>,
     /// The given table, where there is one.
     pub given: Option<GivenWorld>,
 }
@@ -36,32 +44,87 @@ impl Layout {
         }
         let level: Vec<u8> =
             sizes.iter().enumerate().flat_map(|(k, &size)| vec![k as u8 + 1; size as usize]).collect();
-        let (id, parent, given) = match &scenario.world {
-            WorldSource::Synthetic { .. } => {
-                let parent = even_parents(&sizes, &level_start);
-                let id = synthetic_ids(&sizes);
-                (id, parent, None)
-            }
+        let (parent, given) = match &scenario.world {
+            WorldSource::Synthetic { .. } => (even_parents(&sizes, &level_start), None),
             WorldSource::Given(given) => {
                 let parent = given.parent.iter().map(|p| p.unwrap_or(u32::MAX)).collect();
-                (given.id.clone(), parent, Some((**given).clone()))
+                (parent, Some((**given).clone()))
             }
         };
         let mut layout = Self {
-            id: id.into(),
+            id: OnceLock::new(),
             group: parent.iter().map(|&p| if p == u32::MAX { 0 } else { p + 1 }).collect(),
             group_size: vec![0; level.len() + 1],
+            group_share: Vec::new(),
             level,
             parent,
             level_start,
             network: None,
+            named: Vec::new(),
+            waits_for: Vec::new(),
             given,
         };
         for &group in &layout.group {
             layout.group_size[group as usize] += 1;
         }
-        layout.network = layout.fixed_network(scenario.neighbors as usize).map(Arc::new);
+        // No group is numbered beyond the last superior's.
+        let n_groups = layout.group.iter().max().map_or(0, |&last| last as usize + 1);
+        layout.group_size.truncate(n_groups);
+        layout.group_share = layout.group_size.iter().map(|&size| 1.0 / f64::from(size.max(1))).collect();
+        layout.network = layout.fixed_network(scenario).map(Arc::new);
+        layout.named = scenario.waves.iter().map(|wave| layout.indices(wave.level, &wave.named)).collect();
+        if scenario.named_before == NamedBefore::Wait {
+            layout.waits_for = layout.waits(&scenario.waves);
+        }
         layout
+    }
+
+    /// Tick of the wave that names each government, where one does.
+    fn waits(&self, waves: &[Wave]) -> Vec<Option<u32>> {
+        let mut waits = Vec::new();
+        for (wave, named) in waves.iter().zip(&self.named).filter(|(_, named)| !named.is_empty()) {
+            waits.resize(self.n() as usize, None);
+            for &i in named {
+                waits[i as usize] = Some(wave.tick);
+            }
+        }
+        waits
+    }
+
+    /// Ids, by government.
+    pub fn id(&self) -> &Arc<[String]> {
+        self.id.get_or_init(|| match &self.given {
+            Some(given) => given.id.clone().into(),
+            None => {
+                let sizes: Vec<u32> = self.level_start.windows(2).map(|pair| pair[1] - pair[0]).collect();
+                synthetic_ids(&sizes).into()
+            }
+        })
+    }
+
+    /// Indices of the governments of a level that have these ids, in the order of the ids.
+    fn indices(&self, level: u8, ids: &[String]) -> Vec<u32> {
+        let range = self.of_level(level);
+        let find = |id: &String| range.clone().find(|&i| self.id()[i] == *id).map(|i| i as u32);
+        ids.iter().filter_map(find).collect()
+    }
+
+    /// A world of one level without a scenario.
+    #[cfg(test)]
+    pub(super) fn flat_for_tests(n: u32) -> Self {
+        Self {
+            id: OnceLock::new(),
+            level: vec![1; n as usize],
+            parent: vec![u32::MAX; n as usize],
+            group: vec![0; n as usize],
+            group_size: vec![n],
+            group_share: vec![1.0 / f64::from(n)],
+            level_start: vec![0, n],
+            network: None,
+            named: Vec::new(),
+            waits_for: Vec::new(),
+            given: None,
+        }
     }
 
     /// Number of governments.
@@ -87,14 +150,43 @@ impl Layout {
         lon.zip(lat)
     }
 
-    fn fixed_network(&self, k: usize) -> Option<Network> {
+    /// The network, where it is the same in every replicate.
+    fn fixed_network(&self, scenario: &Scenario) -> Option<Network> {
         let positions = self.given_positions();
-        if let Some(borders) = self.given.as_ref().and_then(|given| given.borders.as_ref()) {
+        let k = scenario.neighbors as usize;
+        let borders = match &scenario.world {
+            WorldSource::Synthetic { borders, .. } => borders.as_deref(),
+            WorldSource::Given(given) => given.borders.as_deref(),
+        };
+        if let Some(borders) = borders {
             return Some(Network::from_borders(self.n() as usize, borders, positions.as_ref()));
         }
-        let (lon, lat) = positions?;
-        let (x, y) = flat(&lon, &lat);
-        Some(Network::nearest(self, &x, &y, k))
+        match (scenario.ties, positions, scenario.redraw) {
+            (Ties::Nearest, Some((lon, lat)), _) => {
+                let (x, y) = flat(&lon, &lat);
+                Some(Network::nearest(self, &x, &y, k))
+            }
+            (_, _, Redraw::Once) => Some(self.drawn_network(scenario, &Streams::of_once(scenario), None)),
+            (_, _, Redraw::Replicate) => None,
+        }
+    }
+
+    /// The network of drawn positions, which are drawn here where they are not at hand, or of chance.
+    pub(super) fn drawn_network(
+        &self,
+        scenario: &Scenario,
+        streams: &Streams,
+        positions: Option<(&[f64], &[f64])>,
+    ) -> Network {
+        let k = scenario.neighbors;
+        match (scenario.ties, positions) {
+            (Ties::Random, _) => Network::random(self, k, streams),
+            (Ties::Nearest, Some((x, y))) => Network::nearest(self, x, y, k as usize),
+            (Ties::Nearest, None) => {
+                let (x, y) = draw::positions(&scenario.params.attributes, self, streams);
+                Network::nearest(self, &x, &y, k as usize)
+            }
+        }
     }
 }
 
@@ -116,13 +208,4 @@ fn even_parents(sizes: &[u32], level_start: &[u32]) -> Vec<u32> {
         parent.extend((0..n_children).map(|c| level_start[above] + (c * n_parents / n_children) as u32));
     }
     parent
-}
-
-/// Ids of synthetic governments: level, dash, number within the level from 1, e.g. `2-017`.
-fn synthetic_ids(sizes: &[u32]) -> Vec<String> {
-    let ids = sizes.iter().enumerate().flat_map(|(k, &size)| {
-        let width = size.to_string().len();
-        (1..=size).map(move |number| format!("{}-{number:0width$}", k + 1))
-    });
-    ids.collect()
 }

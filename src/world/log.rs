@@ -137,12 +137,13 @@ impl Log {
         Self { hash: 0xcbf2_9ce4_8422_2325, keep, events: Vec::new(), counts: [0; 11] }
     }
 
+    /// Logs an event. Whom an adopter follows is not hashed: it follows from the rest.
     pub(crate) fn push(&mut self, event: Event) {
         let code = |word: Option<u8>| word.map_or(0xff, u64::from);
         let words = [
             u64::from(event.tick) << 32 | u64::from(event.government),
-            u64::from(event.wave) << 32 | u64::from(event.via),
-            (event.kind as u64) << 32
+            u64::from(event.wave) << 40
+                | (event.kind as u64) << 32
                 | code(event.channel.map(|c| c as u8)) << 24
                 | code(event.behavior.map(|b| b as u8)) << 16
                 | code(event.path.map(|p| p as u8)) << 8

@@ -3,16 +3,21 @@
 //! Takes a scenario and a replicate number, gives the world at the start of tick 0 ([`World::new`]).
 //! Stages change it; nothing else does. What is not here: any rule of a stage, any output.
 
+pub(crate) mod blocks;
 mod center;
+pub(crate) mod conduct;
 mod draw;
 mod governments;
 mod layout;
 pub(crate) mod leaders;
 mod log;
 mod nearest;
+mod needs;
 mod network;
+pub(crate) mod open;
 
 pub use center::{Center, Status};
+pub use conduct::Conduct;
 pub use governments::{Adoption, Behavior, Channel, Governments, MECHANISMS, NEVER};
 pub use layout::Layout;
 pub use log::{Direction, Event, EventKind, Log, Path};
@@ -23,15 +28,15 @@ use std::sync::Arc;
 use crate::rng::{Address, Draws, Keys, Purpose};
 use crate::scenario::{Redraw, Scenario, Table};
 use crate::units::{self, Step};
+use needs::Needs;
+use open::Open;
 
 /// The state of one run.
 #[derive(Debug, Clone)]
 pub struct World {
     /// What does not change between replicates.
     pub layout: Arc<Layout>,
-    /// Replicate, policy and seed: the fixed part of the address of every draw.
-    pub(crate) streams: Streams,
-    /// Keys of the current tick's draws.
+    /// Keys of the draws that stages take.
     keys: Keys,
     /// The current tick, from 0.
     pub tick: u32,
@@ -43,14 +48,26 @@ pub struct World {
     pub merit: f64,
     /// The center.
     pub center: Center,
-    /// Every government, one entry per column.
+    /// Who the governments are and how they stand with the policy.
     pub governments: Governments,
+    /// What they do with it.
+    pub conduct: Conduct,
+    /// Who may still adopt.
+    pub(crate) open: Open,
+    /// What the run computes.
+    pub(crate) needs: Needs,
     /// Who looks at whom.
     pub network: Arc<Network>,
+    /// Who looks at each government; none unless exposure is kept.
+    watchers: Option<Arc<Network>>,
+    /// One over a number of neighbors, by that number; empty unless exposure is kept.
+    pub(crate) one_over: Vec<f64>,
     /// Governments selected in this tick, in the order of selection; pilots from now on.
     pub(crate) selected: Vec<u32>,
     /// Pilots evaluated in this tick, by id.
     pub(crate) evaluated: Vec<u32>,
+    /// Room for what stages sort and list.
+    pub(crate) scratch: Scratch,
     /// Whether outcomes and reports are recorded for every government, not only where the model needs them.
     pub(crate) watch_all: bool,
     /// What happened.
@@ -63,41 +80,54 @@ impl World {
         let streams = Streams { master_seed: scenario.seed, replicate, policy: 0 };
         let world_streams = match scenario.redraw {
             Redraw::Replicate => streams,
-            Redraw::Once => Streams { replicate: 1, ..streams },
+            Redraw::Once => Streams::of_once(scenario),
         };
-        let governments = draw::governments(scenario, layout, &world_streams.keys(0));
-        let network = layout.network.clone().unwrap_or_else(|| {
-            Arc::new(Network::nearest(layout, &governments.x, &governments.y, scenario.neighbors as usize))
-        });
-        let keys = streams.keys(0);
-        let draws = keys.draws(Purpose::Policy, 4);
+        let needs = Needs::of(scenario);
+        let (mut governments, conduct) = draw::governments(scenario, layout, &world_streams, needs);
+        let network = if needs.neighbors {
+            let drawn = || layout.drawn_network(scenario, &world_streams, governments.positions());
+            layout.network.clone().unwrap_or_else(|| Arc::new(drawn()))
+        } else {
+            Arc::new(Network::none(layout.n() as usize))
+        };
+        if needs.conduct {
+            governments.lookers = network.n_watchers();
+        }
+        let most_neighbors = network.starts.windows(2).map(|pair| pair[1] - pair[0]).max().unwrap_or(0);
+        let one_over = if needs.exposure { most_neighbors + 1 } else { 0 };
+        let pilots: usize = scenario.waves.iter().map(|wave| wave.quota.min(layout.n()) as usize).sum();
+        let (first, last) = needs.purposes();
+        let draws = streams.open(Purpose::Policy, 4);
         let policy = &scenario.params.policy;
         let merit = policy.merit + policy.merit_sd * draws.normal(0, 0);
         let template = [1, 2, 3]
             .map(|slot| units::clip(policy.template_start + policy.template_sd * draws.normal(0, slot)));
-        let mut world = Self {
+        Self {
             layout: layout.clone(),
-            streams,
-            keys,
+            keys: Keys::new(streams.at(first), scenario.time.n_ticks, last),
             tick: 0,
             now_months: 0.0,
             pace: Pace::new(scenario),
             merit,
             center: Center::new(scenario, template),
             governments,
+            conduct,
+            open: Open::all(layout.n() as usize),
+            needs,
+            watchers: needs.exposure.then(|| network.watchers()),
             network,
-            selected: Vec::new(),
-            evaluated: Vec::new(),
+            one_over: (0..one_over).map(|n| 1.0 / f64::from(n.max(1))).collect(),
+            selected: Vec::with_capacity(pilots),
+            evaluated: Vec::with_capacity(pilots),
+            scratch: Scratch::new(scenario, layout, pilots),
             watch_all: scenario.wants(Table::Panel),
             log: Log::new(scenario.wants(Table::Events)),
-        };
-        world.governments.weigh_neighbors(scenario, &world.network);
-        world
+        }
     }
 
     /// The draws for a purpose in the current tick.
     pub(crate) fn draws(&self, purpose: Purpose, per_government: u32) -> Draws {
-        self.keys.draws(purpose, per_government)
+        self.keys.draws(self.tick, purpose, per_government)
     }
 
     /// Number of governments.
@@ -108,7 +138,6 @@ impl World {
     /// Moves on to a tick.
     pub(crate) fn begin_tick(&mut self, tick: u32, scenario: &Scenario) {
         self.tick = tick;
-        self.keys = self.streams.keys(tick);
         self.now_months = scenario.time.now_months(tick);
         self.selected.clear();
         self.evaluated.clear();
@@ -118,7 +147,8 @@ impl World {
     #[inline]
     pub fn is_executing(&self, i: usize) -> bool {
         let g = &self.governments;
-        g.adoption[i] == Adoption::Current && units::is_reached(self.now_months, g.begin_months[i])
+        // Both are looked at: a branch between them could not be foreseen.
+        (g.adoption[i] == Adoption::Current) & units::is_reached(self.now_months, g.begin_months[i])
     }
 
     /// Ticks since a government adopted.
@@ -127,51 +157,54 @@ impl World {
         (self.tick - self.governments.adopted_tick[i]) as usize
     }
 
-    /// The center's attention to a pilot of that age, in [0, 1]; 0 once the policy is stopped (model.md §2.3).
+    /// The center's attention to an adopter, in [0, 1]: to a pilot by its age, to others and once the policy is stopped none
+    /// (model.md §2.3).
     #[inline]
     pub(crate) fn attention(&self, i: usize) -> f64 {
-        if self.center.status == Status::Stopped { 0.0 } else { self.pace.attention[self.age_ticks(i)] }
+        let is_attended = (self.governments.wave[i] > 0) & (self.center.status != Status::Stopped);
+        self.pace.attention[self.age_ticks(i)] * f64::from(u8::from(is_attended))
     }
 
     /// Whether the next evaluation of an executing pilot is due in this tick (model.md §2.5).
     #[inline]
-    pub(crate) fn is_evaluation_due(&self, i: usize, scenario: &Scenario) -> bool {
+    fn is_evaluation_due(&self, i: usize, n_evaluations: u32, scenario: &Scenario) -> bool {
         let evaluation = &scenario.params.evaluation;
         let running = self.now_months - self.governments.begin_months[i];
-        let next = f64::from(self.governments.n_evaluations[i] + 1);
+        let next = f64::from(n_evaluations + 1);
         units::is_reached(running, 12.0 * evaluation.interval_years * next)
-            && units::is_reached(12.0 * evaluation.horizon_years, running)
+            & units::is_reached(12.0 * evaluation.horizon_years, running)
     }
 
     /// Whether an executing non-pilot's results can be seen yet (model.md §2.5).
     #[inline]
-    pub(crate) fn shows_results(&self, i: usize, scenario: &Scenario) -> bool {
+    fn shows_results(&self, i: usize, scenario: &Scenario) -> bool {
         let since = self.age_ticks(i) as f64 * f64::from(scenario.time.step.months());
         units::is_reached(since, 12.0 * scenario.params.evaluation.signal_delay_years)
+    }
+
+    /// Whether somebody reads an executing government's result in this tick: the center a pilot's when its evaluation is due,
+    /// those who may still adopt and look at it another's as soon as it can be seen (model.md §2.5).
+    #[inline]
+    pub(crate) fn is_result_seen(&self, i: usize, n_evaluations: u32, scenario: &Scenario) -> bool {
+        let is_pilot = self.governments.wave[i] > 0;
+        let (is_due, shows) =
+            (self.is_evaluation_due(i, n_evaluations, scenario), self.shows_results(i, scenario));
+        let is_looked_at = (self.governments.lookers[i] > 0) | self.watch_all;
+        (is_pilot & is_due) | (!is_pilot & shows & is_looked_at)
     }
 
     /// Whether history names the government in a wave that is still to come: until then it is closed to other ways.
     #[inline]
     pub(crate) fn is_waiting(&self, i: usize) -> bool {
-        let waits = self.center.waits_for.get(i).copied().flatten();
+        let waits = self.layout.waits_for.get(i).copied().flatten();
         waits.is_some_and(|wave| wave > self.tick) && self.center.status != Status::Stopped
     }
 
-    /// Clarity of goals in force: a pilot's own as long as the center attends to it, at least the mandate (model.md §2.3).
+    /// Whether a last inspection was in this tick or less than the memory of inspections ago (model.md §2.3).
     #[inline]
-    pub(crate) fn clarity_in_force(&self, i: usize) -> f64 {
-        let mandate = self.center.mandate;
-        if self.governments.wave[i] == 0 {
-            return mandate;
-        }
-        (self.governments.clarity[i] * self.attention(i)).max(mandate)
-    }
-
-    /// Whether a government was inspected in this tick or less than the memory of inspections ago (model.md §2.3).
-    #[inline]
-    pub(crate) fn is_inspected(&self, i: usize) -> bool {
-        let last = self.governments.inspected_tick[i];
-        last != NEVER && (last == self.tick || self.tick - last < self.pace.inspection_memory)
+    pub(crate) fn remembers(&self, last: u32) -> bool {
+        let is_recent = self.tick.wrapping_sub(last) < self.pace.inspection_memory;
+        (last != NEVER) & (is_recent | (last == self.tick))
     }
 
     /// Records that a government adopts in this tick.
@@ -187,6 +220,71 @@ impl World {
         g.group_current[group] += 1;
         g.n_ever += 1;
         g.n_current += 1;
+        if let Some(watchers) = &self.watchers {
+            watchers.of(i).iter().for_each(|&watcher| g.exposure[watcher as usize] += 1);
+        }
+        if self.needs.conduct {
+            self.network.of(i).iter().for_each(|&model| g.lookers[model as usize] -= 1);
+        }
+    }
+
+    /// Records that a current adopter gives up in this tick.
+    pub(crate) fn lapse(&mut self, i: usize) {
+        let group = self.layout.group[i] as usize;
+        let g = &mut self.governments;
+        debug_assert_eq!(g.adoption[i], Adoption::Current);
+        g.adoption[i] = Adoption::Lapsed;
+        g.lapsed_tick[i] = self.tick;
+        g.group_current[group] -= 1;
+        g.n_current -= 1;
+        if let Some(watchers) = &self.watchers {
+            watchers.of(i).iter().for_each(|&watcher| g.exposure[watcher as usize] -= 1);
+        }
+        self.conduct.effort[i] = 0.0;
+        self.conduct.signal[i] = 0.0;
+    }
+
+    /// Neighbors of some governments that are current adopters, from counts pushed on change.
+    #[inline]
+    pub(crate) fn exposed(&self, range: std::ops::Range<usize>) -> Exposed<'_> {
+        Exposed {
+            counts: &self.governments.exposure[range.clone()],
+            starts: &self.network.starts[range.start..=range.end],
+            one_over: &self.one_over,
+        }
+    }
+}
+
+/// Neighbors of some governments in a row that are current adopters.
+#[derive(Clone, Copy)]
+pub(crate) struct Exposed<'a> {
+    counts: &'a [u32],
+    starts: &'a [u32],
+    one_over: &'a [f64],
+}
+
+impl Exposed<'_> {
+    /// Their share of all neighbors; 0 without neighbors.
+    #[inline]
+    pub(crate) fn share(&self, place: usize) -> f64 {
+        let n = self.starts[place + 1] - self.starts[place];
+        f64::from(self.counts[place]) * self.one_over[n as usize]
+    }
+}
+
+/// Room for what stages sort and list, taken once per run: no tick allocates.
+#[derive(Debug, Clone)]
+pub(crate) struct Scratch {
+    /// Candidates of a wave with their scores.
+    pub(crate) candidates: Vec<(f64, u32)>,
+    /// Signals of evaluated pilots.
+    pub(crate) signals: Vec<f64>,
+}
+
+impl Scratch {
+    fn new(scenario: &Scenario, layout: &Layout, pilots: usize) -> Self {
+        let largest = scenario.waves.iter().map(|wave| layout.of_level(wave.level).len()).max().unwrap_or(0);
+        Self { candidates: Vec::with_capacity(largest), signals: Vec::with_capacity(pilots) }
     }
 }
 
@@ -202,12 +300,20 @@ pub(crate) struct Streams {
 }
 
 impl Streams {
-    /// The keys of all draws in a tick.
-    fn keys(self, tick: u32) -> Keys {
+    /// Of a world that is drawn once for all replicates: as in replicate 1.
+    fn of_once(scenario: &Scenario) -> Self {
+        Self { master_seed: scenario.seed, replicate: 1, policy: 0 }
+    }
+
+    /// The address of a purpose in tick 0, where the world is drawn.
+    fn at(self, purpose: Purpose) -> Address {
         let Self { master_seed, replicate, policy } = self;
-        // The purpose is chosen later, from the keys.
-        let purpose = Purpose::Policy;
-        Keys::of_tick(Address { master_seed, replicate, policy, tick: tick as u16, purpose })
+        Address { master_seed, replicate, policy, tick: 0, purpose }
+    }
+
+    /// The draws for a purpose of the world.
+    pub(crate) fn open(self, purpose: Purpose, per_government: u32) -> Draws {
+        Draws::open(self.at(purpose), per_government)
     }
 }
 

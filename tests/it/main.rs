@@ -15,6 +15,7 @@ mod determinism;
 mod docking;
 #[cfg(feature = "cli")]
 mod docs;
+mod draws;
 #[cfg(feature = "record")]
 mod golden;
 mod invalid;

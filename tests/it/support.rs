@@ -7,7 +7,7 @@ use shidian::run;
 use shidian::scenario::params::Params;
 use shidian::scenario::regime::{Change, Preset, Regime, Rights};
 use shidian::scenario::{
-    Indicator, Mode, NamedBefore, Redraw, Rollout, Scenario, Table, Time, Wave, WorldSource,
+    Indicator, Measures, Mode, NamedBefore, Redraw, Rollout, Scenario, Table, Ties, Time, Wave, WorldSource,
 };
 use shidian::units::{Month, Step};
 use shidian::world::Layout;
@@ -188,8 +188,9 @@ impl Case {
             first_replicate: 1,
             replicates: self.replicates,
             time,
-            world: WorldSource::Synthetic { levels: self.levels.clone() },
+            world: WorldSource::Synthetic { levels: self.levels.clone(), borders: None },
             redraw: self.redraw,
+            ties: Ties::Nearest,
             neighbors: self.neighbors,
             params: self.params,
             regime: Regime::new(self.rights, &self.changes, self.n_ticks, tick_of),
@@ -198,6 +199,7 @@ impl Case {
             indicators: self.indicators.clone(),
             rollout: self.rollout,
             tables: self.tables.clone(),
+            measures: Measures::All,
         }
     }
 

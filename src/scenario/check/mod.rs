@@ -17,7 +17,7 @@ use crate::scenario::params::Params;
 use crate::scenario::problem::{Problem, Texts};
 use crate::scenario::sweep::{self, Factors};
 use crate::scenario::tree::Table as Tree;
-use crate::scenario::{NamedBefore, Redraw, Scenario, Table};
+use crate::scenario::{Measures, NamedBefore, Redraw, Scenario, Table, Ties};
 use sheet::Sheet;
 use world::Worlds;
 
@@ -79,6 +79,7 @@ pub(in crate::scenario) fn check<'t>(
         time: time.expect(passed),
         world: world.expect(passed),
         redraw: if sheet.choice("world.redraw") == Some("once") { Redraw::Once } else { Redraw::Replicate },
+        ties: if sheet.choice("world.ties") == Some("random") { Ties::Random } else { Ties::Nearest },
         neighbors: sheet.integer("world.neighbors").expect(passed) as u32,
         params: params(&sheet),
         regime: regime.expect(passed),
@@ -89,6 +90,11 @@ pub(in crate::scenario) fn check<'t>(
         },
         indicators: indicators.expect(passed),
         rollout: rollout.expect(passed),
+        measures: if sheet.choice("output.measures") == Some("adoption") {
+            Measures::Adoption
+        } else {
+            Measures::All
+        },
         tables: Table::ALL.into_iter().filter(|table| tables.contains(&table.name())).collect(),
     };
     Some(Passed { scenario, sweep, sheet })

@@ -14,6 +14,7 @@ use crate::scenario::shipped::{self, PREFIX, WORLDS};
 use crate::scenario::source::{Source, cannot_read, decode};
 use crate::scenario::{GivenWorld, WorldSource};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Most governments of a world: ids are 32-bit, and two values are kept free.
 const MAX_GOVERNMENTS: u64 = (1 << 32) - 2;
@@ -25,12 +26,14 @@ pub(in crate::scenario) type Cache = BTreeMap<String, GivenWorld>;
 pub(in crate::scenario) struct Worlds<'s> {
     source: &'s dyn Source,
     cache: Cache,
+    /// Pairs of neighbors of synthetic worlds that were read.
+    pairs: BTreeMap<String, Arc<[(u32, u32)]>>,
 }
 
 impl<'s> Worlds<'s> {
     /// A reader with the worlds read before.
     pub(in crate::scenario) fn new(source: &'s dyn Source, cache: Cache) -> Self {
-        Self { source, cache }
+        Self { source, cache, pairs: BTreeMap::new() }
     }
 
     /// The worlds read so far.
@@ -48,13 +51,16 @@ impl<'s> Worlds<'s> {
         twice(sheet, "world.level_names", sheet.texts("world.level_names").unwrap_or_default(), found);
         let key = "world.source";
         let source = sheet.text(key)?;
-        for (other, value) in
-            [("world.levels", "synthetic"), ("world.file", "file"), ("world.adjacency", "file")]
-        {
-            go_together(sheet, &Together { key: other, needs: key, value, is_met: source == value }, found);
+        let is_drawn = source == "synthetic";
+        for (other, value, is_met) in [
+            ("world.levels", "synthetic", is_drawn),
+            ("world.file", "file", source == "file"),
+            ("world.adjacency", "file", source == "file" || is_drawn),
+        ] {
+            go_together(sheet, &Together { key: other, needs: key, value, is_met }, found);
         }
         match source {
-            "synthetic" => synthetic(sheet, found),
+            "synthetic" => self.synthetic(sheet, texts, found),
             "file" => self.file(sheet, texts, found),
             _ if source.starts_with(PREFIX) => self.shipped(source, sheet, texts, found),
             _ => {
@@ -118,6 +124,31 @@ impl<'s> Worlds<'s> {
         self.cache.get(&cached).map(|world| WorldSource::Given(Box::new(world.clone())))
     }
 
+    /// A drawn world, with given neighbors or without.
+    fn synthetic(
+        &mut self,
+        sheet: &Sheet<'_>,
+        texts: &mut Texts,
+        found: &mut Findings,
+    ) -> Option<WorldSource> {
+        let levels = levels(sheet, found)?;
+        let key = "world.adjacency";
+        if sheet.given(key).is_none() {
+            return Some(WorldSource::Synthetic { levels, borders: None });
+        }
+        let cached = format!("{}|{levels:?}", sheet.text(key)?);
+        if !self.pairs.contains_key(&cached) {
+            let (name, body) = self.text_of(key, sheet, texts, found)?;
+            let text = texts.add(&name, &body, TextKind::File);
+            let mut faults = Found::default();
+            let pairs = given::read_pairs(CsvText { text, name: &name, body: &body }, &levels, &mut faults);
+            found.problems.extend(faults.problems);
+            found.notes.extend(faults.notes);
+            self.pairs.insert(cached.clone(), pairs?.into());
+        }
+        Some(WorldSource::Synthetic { levels, borders: self.pairs.get(&cached).cloned() })
+    }
+
     /// Name and text of the file behind a key.
     fn text_of(
         &self,
@@ -167,7 +198,8 @@ fn read(
     world
 }
 
-fn synthetic(sheet: &Sheet<'_>, found: &mut Findings) -> Option<WorldSource> {
+/// Numbers of governments per level.
+fn levels(sheet: &Sheet<'_>, found: &mut Findings) -> Option<Vec<u32>> {
     let key = "world.levels";
     let Some(Typed::Integers(levels)) = sheet.get(key) else { return None };
     let n = levels.len();
@@ -196,7 +228,7 @@ fn synthetic(sheet: &Sheet<'_>, found: &mut Findings) -> Option<WorldSource> {
         found.problems.push(fault(codes::TOO_MANY_GOVERNMENTS, message));
         return None;
     }
-    Some(WorldSource::Synthetic { levels: levels.iter().map(|&size| size as u32).collect() })
+    Some(levels.iter().map(|&size| size as u32).collect())
 }
 
 fn unknown_source(source: &str) -> Problem {

@@ -61,6 +61,35 @@ pub(in crate::scenario) fn read(
     world.filter(|_| is_sound)
 }
 
+/// Reads pairs of neighbors of a synthetic world, whose ids are known; nothing where there are problems.
+pub(in crate::scenario) fn read_pairs(
+    adjacency: CsvText<'_>,
+    levels: &[u32],
+    found: &mut Found,
+) -> Option<Vec<(u32, u32)>> {
+    let world = GivenWorld {
+        id: synthetic_ids(levels),
+        level: levels.iter().zip(1..).flat_map(|(&size, level)| vec![level; size as usize]).collect(),
+        ..GivenWorld::default()
+    };
+    let mut faults = Found::default();
+    let pairs =
+        CsvTable::read(adjacency, &mut faults).and_then(|table| borders::read(&table, &world, &mut faults));
+    let is_sound = faults.problems.is_empty();
+    found.problems.extend(limited(faults.problems));
+    found.notes.extend(faults.notes);
+    pairs.filter(|_| is_sound)
+}
+
+/// Ids of synthetic governments: level, dash, number within the level from 1, e.g. `2-017`.
+pub(crate) fn synthetic_ids(levels: &[u32]) -> Vec<String> {
+    let ids = levels.iter().enumerate().flat_map(|(k, &size)| {
+        let width = size.to_string().len();
+        (1..=size).map(move |number| format!("{}-{number:0width$}", k + 1))
+    });
+    ids.collect()
+}
+
 /// The first problems of a file, in order of line, and how many more there are.
 fn limited(mut problems: Vec<Problem>) -> Vec<Problem> {
     problems.sort_by_key(|problem| problem.place);

@@ -148,8 +148,17 @@ pub const STRUCTURAL: &[Parameter] = &[
         "path",
         Kind::Text,
         "",
-        "Pairs of contiguous governments (CSV with columns a, b), relative to this file",
+        "Pairs of neighbors, both ways (CSV with columns a, b: ids, of a synthetic world such as `1-0042`), relative to this file",
         "the user",
+    ),
+    row(
+        "world.ties",
+        "邻居关系",
+        "none",
+        Kind::Choice(&["nearest", "random"]),
+        "\"nearest\"",
+        "Who are neighbors where no borders are given: the nearest of the level (one-way), or a Poisson random network of the level (both ways)",
+        "nearest: model.md §1; random: Erdős & Rényi (1959), the textbook network",
     ),
     row(
         "world.neighbors",
@@ -157,7 +166,7 @@ pub const STRUCTURAL: &[Parameter] = &[
         "governments",
         Kind::Integer { min: 0, max: 64 },
         "6",
-        "Number of nearest neighbors of its level that a government looks to where no borders are given",
+        "Number of nearest neighbors of its level that a government looks to where no borders are given; mean number of random ones",
         "assumption; model.md §1",
     ),
     row(
@@ -383,6 +392,15 @@ pub const STRUCTURAL: &[Parameter] = &[
         Kind::Choices(&Table::NAMES),
         "[\"runs\", \"curve\", \"summary\", \"events\", \"adoptions\", \"governments\", \"network\"]",
         "Tables to write beside `runs`, `curve` and `design`, which always are; `panel` is large and off by default",
+        "this program",
+    ),
+    row(
+        "output.measures",
+        "测量范围",
+        "none",
+        Kind::Choice(&["all", "adoption"]),
+        "\"all\"",
+        "What the tables measure: everything, or adoption alone; then columns on design and execution are empty and stages that nobody reads are skipped",
         "this program",
     ),
     row(

@@ -141,7 +141,8 @@ fn line(key: &str, row: &'static Parameter, sheet: &Sheet<'_>, texts: &Texts) ->
     };
     let is_unused = match key {
         "world.levels" => sheet.text("world.source") != Some("synthetic"),
-        "world.file" | "world.adjacency" => sheet.text("world.source") != Some("file"),
+        "world.file" => sheet.text("world.source") != Some("file"),
+        "world.adjacency" => !matches!(sheet.text("world.source"), Some("file" | "synthetic")),
         "feedback.rollout_at" => sheet.choice("feedback.rollout") != Some("date"),
         _ => false,
     };
@@ -224,17 +225,21 @@ impl Loaded {
     /// governments where one is given. Two scenarios with the same text give the same results; its hash names a result.
     pub fn canonical(&self) -> String {
         let mut text = self.resolved.text_with_files(Style::Bare, "", "");
-        if let WorldSource::Given(world) = &self.scenario.world {
-            text.push_str(&world_text(world));
+        match &self.scenario.world {
+            WorldSource::Given(world) => text.push_str(&world_text(world)),
+            WorldSource::Synthetic { borders: Some(borders), .. } => text.push_str(&pairs_text(borders)),
+            WorldSource::Synthetic { borders: None, .. } => {}
         }
         text
     }
 
-    /// Names and texts of the user's tables (`world.file`, then `world.adjacency`), to be kept with results.
+    /// Names and texts of the user's tables (`world.file` where there is one, then `world.adjacency`), to be kept with results.
     pub fn world_files(&self) -> Vec<(&str, &str)> {
         let is_table =
             |name: &str| name.to_lowercase().ends_with(".csv") || !name.to_lowercase().ends_with(".toml");
-        if self.resolved.value("world.source") != Some("\"file\"") {
+        let source = self.resolved.value("world.source");
+        let has_pairs = matches!(self.scenario.world, WorldSource::Synthetic { borders: Some(_), .. });
+        if source != Some("\"file\"") && !has_pairs {
             return Vec::new();
         }
         self.texts
@@ -269,7 +274,13 @@ fn world_text(world: &GivenWorld) -> String {
         let parent = world.parent[at].map_or(String::new(), |parent| parent.to_string());
         let _ = writeln!(text, "# {},{},{parent},{}", quote(&world.id[at]), world.level[at], cells.join(","));
     }
-    for (a, b) in world.borders.iter().flatten() {
+    text.push_str(&pairs_text(world.borders.as_deref().unwrap_or_default()));
+    text
+}
+
+fn pairs_text(pairs: &[(u32, u32)]) -> String {
+    let mut text = String::new();
+    for (a, b) in pairs {
         let _ = writeln!(text, "# {a}-{b}");
     }
     text

@@ -129,7 +129,8 @@ fn compare_worlds(world: &World, naive: &Naive, at: &str) {
 
 #[track_caller]
 fn compare_governments(world: &World, naive: &Naive, i: usize, at: &str) {
-    let (g, layout, other) = (&world.governments, &world.layout, &naive.governments[i]);
+    let (g, c, layout) = (&world.governments, &world.conduct, &world.layout);
+    let other = &naive.governments[i];
     let what = |name: &str| format!("{at}: government {i}, {name}");
     let index = |id: u32| (id != u32::MAX).then_some(id as usize);
     equal(layout.level[i], other.level, &what("level"));
@@ -144,22 +145,26 @@ fn compare_governments(world: &World, naive: &Naive, i: usize, at: &str) {
     equal(g.group_ever[group], of_rivals(&|a| a != Adoption::Never), &what("rivals ever"));
     equal(g.group_current[group], of_rivals(&|a| a == Adoption::Current), &what("rivals now"));
     for (name, engine, reference) in [
-        ("x", g.x[i], other.position.0),
-        ("y", g.y[i], other.position.1),
         ("wealth", g.wealth[i], other.w),
         ("capacity", g.capacity[i], other.cap),
         ("industry", g.industry[i], other.ind),
         ("learning", g.learning[i], other.lrn),
-        ("outcome_start", g.outcome_start[i], other.y0),
-        ("effort", g.effort[i], other.effort),
-        ("implementation", g.implementation[i], other.s),
-        ("signal", g.signal[i], other.signal),
+        ("effort", c.effort[i], other.effort),
+        ("implementation", c.implementation[i], other.s),
         ("begin", g.begin_months[i], other.begin),
     ] {
         close(engine, reference, &what(name));
     }
+    // Kept only where a table or the outcome reads them.
+    if let (Some(&x), Some(&y)) = (g.x.get(i), g.y.get(i)) {
+        close(x, other.position.0, &what("x"));
+        close(y, other.position.1, &what("y"));
+    }
+    if let Some(&start) = g.outcome_start.get(i) {
+        close(start, other.y0, &what("outcome_start"));
+    }
     // A leader is a product of two numbers drawn or given: no order of operations to differ in.
-    equal(g.leadership[i].to_bits(), other.lead.to_bits(), &what("leadership"));
+    equal(c.leadership[i].to_bits(), other.lead.to_bits(), &what("leadership"));
     for k in 0..3 {
         close(g.ideal[i][k], other.ideal[k], &what("ideal"));
         close(g.design[i][k], other.x[k], &what("design"));
@@ -167,10 +172,10 @@ fn compare_governments(world: &World, naive: &Naive, i: usize, at: &str) {
     equal(g.adoption[i], other.adoption, &what("adoption"));
     equal(g.adopted_tick[i], tick_or_never(other.adopted), &what("tick of adoption"));
     equal(g.lapsed_tick[i], tick_or_never(other.lapsed), &what("tick of lapse"));
-    equal(g.inspected_tick[i], tick_or_never(other.inspections.last().copied()), &what("inspection"));
+    equal(c.inspected_tick[i], tick_or_never(other.inspections.last().copied()), &what("inspection"));
     equal(g.wave[i], other.wave.map_or(0, |(number, _)| number), &what("wave"));
     equal(g.review_rounds[i], other.rounds, &what("rounds"));
-    equal(g.n_evaluations[i], other.evaluations, &what("evaluations"));
+    equal(c.n_evaluations[i], other.evaluations, &what("evaluations"));
     equal(index(g.via[i]), other.via, &what("via"));
     if let (Some(channel), Some(behavior)) = (other.channel, other.behavior) {
         equal(g.channel[i], channel, &what("channel"));
@@ -179,16 +184,28 @@ fn compare_governments(world: &World, naive: &Naive, i: usize, at: &str) {
     // A lapsed government keeps its mechanisms to the end of that tick in the engine; nothing reads them.
     if other.lapsed.is_none_or(|tick| tick < naive.tick) {
         for k in 0..6 {
-            close(g.mechanisms[i][k], other.m[k], &what("mechanisms"));
+            close(c.mechanisms[i][k], other.m[k], &what("mechanisms"));
         }
     }
     // Outcomes, and reports that nobody reads, are drawn only where every government is watched.
-    if !g.outcome.is_empty() {
-        close(g.outcome[i], other.y, &what("outcome"));
-        close(g.reported[i], other.reported, &what("reported"));
-    } else if !g.reported[i].is_nan() {
-        close(g.reported[i], other.reported, &what("reported"));
+    if !c.outcome.is_empty() {
+        close(c.outcome[i], other.y, &what("outcome"));
+        if naive.executes(i) {
+            close(c.reported[i], other.reported, &what("reported"));
+        }
     }
+    // Results that nobody looks at any more are not drawn.
+    if !c.outcome.is_empty() || other.wave.is_some() || g.lookers[i] > 0 {
+        close(c.signal[i], other.signal, &what("signal"));
+    }
+    let looks = |naive: &Naive| {
+        let open = |j: &usize| naive.governments[*j].adoption == Adoption::Never;
+        (0..naive.governments.len())
+            .filter(open)
+            .filter(|&j| naive.governments[j].neighbors.contains(&i))
+            .count()
+    };
+    equal(g.lookers[i] as usize, looks(naive), &what("lookers"));
 }
 
 /// The row of `curve` that the reference stands for.

@@ -69,7 +69,9 @@ type Frame = (u8, Option<usize>, f64, (f64, f64));
 
 /// Draws all governments of a replicate.
 pub(super) fn draw(s: &Scenario, replicate: u32) -> Vec<Government> {
-    let WorldSource::Synthetic { levels } = &s.world else { panic!("the reference knows synthetic worlds") };
+    let WorldSource::Synthetic { levels, .. } = &s.world else {
+        panic!("the reference knows synthetic worlds")
+    };
     let a = &s.params.attributes;
     let open = |purpose: Purpose, per_government: u32| {
         Draws::open(Address { master_seed: s.seed, replicate, policy: 0, tick: 0, purpose }, per_government)

@@ -1,0 +1,176 @@
+//! Columns cut into blocks of governments, so that acts on single governments run block by block: one after the other in
+//! a small world, on all cores in a large one. Blocks lie at fixed places and no act sees another block's columns, so
+//! neither their order nor the number of threads can matter.
+
+/// Governments in a block: what an act touches of them fits into a core's own cache.
+pub(crate) const BLOCK: usize = 512;
+/// Governments that are worth a task of their own.
+const TASK: usize = 16 * BLOCK;
+
+/// Columns that can be cut between two governments.
+pub(crate) trait Columns: Send + Sized {
+    /// Number of governments.
+    fn n(&self) -> usize;
+    /// The columns of the first `at` governments, and of the others.
+    fn cut(self, at: usize) -> (Self, Self);
+}
+
+/// Applies an act to every block: its first government, its columns.
+pub(crate) fn each_block<C: Columns>(columns: C, act: &(impl Fn(usize, C) + Sync)) {
+    task(0, columns, act);
+}
+
+fn task<C: Columns>(first: usize, columns: C, act: &(impl Fn(usize, C) + Sync)) {
+    let n = columns.n();
+    if n > TASK {
+        let (left, right) = columns.cut(middle(n));
+        rayon::join(|| task(first, left, act), || task(first + middle(n), right, act));
+        return;
+    }
+    let (mut first, mut rest) = (first, columns);
+    while rest.n() > BLOCK {
+        let (block, others) = rest.cut(BLOCK);
+        act(first, block);
+        (first, rest) = (first + BLOCK, others);
+    }
+    act(first, rest);
+}
+
+/// Adds up what every block gives, in a fixed order: sums of real numbers have the same bits for any number of threads.
+pub(crate) fn sum<T: Send>(
+    range: std::ops::Range<usize>,
+    of_block: &(impl Fn(std::ops::Range<usize>) -> T + Sync),
+    add: &(impl Fn(T, T) -> T + Sync),
+) -> T {
+    let n = range.len();
+    if n <= BLOCK {
+        return of_block(range);
+    }
+    let middle = range.start + middle(n);
+    let halves = (range.start..middle, middle..range.end);
+    let (left, right) = if n > TASK {
+        rayon::join(|| sum(halves.0, of_block, add), || sum(halves.1, of_block, add))
+    } else {
+        (sum(halves.0, of_block, add), sum(halves.1, of_block, add))
+    };
+    add(left, right)
+}
+
+/// Half of that many governments, in whole blocks.
+fn middle(n: usize) -> usize {
+    n.div_ceil(BLOCK) / 2 * BLOCK
+}
+
+/// Numbers below the size of a block, in order.
+pub(crate) struct List {
+    numbers: [u16; BLOCK],
+    n: usize,
+}
+
+impl List {
+    /// None yet.
+    pub(crate) fn new() -> Self {
+        Self { numbers: [0; BLOCK], n: 0 }
+    }
+
+    /// Adds a number if it belongs; it is written in any case, because a branch here could not be foreseen.
+    #[inline]
+    pub(crate) fn add(&mut self, number: usize, belongs: bool) {
+        self.numbers[self.n] = number as u16;
+        self.n += usize::from(belongs);
+    }
+
+    /// The numbers that belong.
+    pub(crate) fn numbers(&self) -> &[u16] {
+        &self.numbers[..self.n]
+    }
+}
+
+/// A column computed government by government, on all cores where there are many.
+pub(super) fn column<T: Send>(n: usize, value: impl Fn(usize) -> T + Sync + Send) -> Vec<T> {
+    use rayon::prelude::*;
+    if n > TASK {
+        (0..n).into_par_iter().with_min_len(BLOCK).map(value).collect()
+    } else {
+        (0..n).map(value).collect()
+    }
+}
+
+/// Declares a set of columns, one entry per government, with its cuttable slices.
+macro_rules! columns {
+    (
+        $(#[$meta:meta])* $vis:vis struct $name:ident / $slices:ident {
+            $($(#[$of:meta])* $column_vis:vis $column:ident: $type:ty,)*
+        }
+    ) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, Default)]
+        $vis struct $name {
+            $($(#[$of])* $column_vis $column: Vec<$type>,)*
+        }
+
+        /// The same columns of some governments in a row.
+        pub(crate) struct $slices<'a> {
+            $(pub(crate) $column: &'a mut [$type],)*
+        }
+
+        impl $name {
+            /// All columns, to be cut. A column that the run does not need is empty.
+            pub(crate) fn slices(&mut self) -> $slices<'_> {
+                $slices { $($column: &mut self.$column,)* }
+            }
+        }
+
+        impl $slices<'_> {
+            fn cut_columns(self, at: usize) -> (Self, Self) {
+                $(let $column = self.$column.split_at_mut(at.min(self.$column.len()));)*
+                ($slices { $($column: $column.0,)* }, $slices { $($column: $column.1,)* })
+            }
+        }
+    };
+}
+pub(crate) use columns;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Numbers<'a>(&'a mut [u64]);
+
+    impl Columns for Numbers<'_> {
+        fn n(&self) -> usize {
+            self.0.len()
+        }
+
+        fn cut(self, at: usize) -> (Self, Self) {
+            let (left, right) = self.0.split_at_mut(at);
+            (Self(left), Self(right))
+        }
+    }
+
+    #[test]
+    fn every_government_lies_in_one_block_at_a_fixed_place() {
+        for n in [1, BLOCK, BLOCK + 1, TASK, TASK + 1, 5 * TASK + 7] {
+            let mut numbers = vec![0; n];
+            each_block(Numbers(&mut numbers), &|first, block: Numbers<'_>| {
+                assert!(first % BLOCK == 0 && block.0.len() <= BLOCK, "{first}");
+                for (k, number) in block.0.iter_mut().enumerate() {
+                    *number += (first + k) as u64 + 1;
+                }
+            });
+            assert!(numbers.iter().enumerate().all(|(i, &number)| number == i as u64 + 1), "{n}");
+        }
+    }
+
+    #[test]
+    fn sums_do_not_depend_on_threads() {
+        let of_block = |range: std::ops::Range<usize>| range.map(|i| 1.0 / (i as f64 + 1.0)).sum::<f64>();
+        let total = || sum(0..3 * TASK + 5, &of_block, &|a, b| a + b);
+        let sums: Vec<f64> = [1, 2, 3, 7]
+            .map(|threads| rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("a pool"))
+            .iter()
+            .map(|pool| pool.install(total))
+            .collect();
+        assert!(sums.windows(2).all(|pair| pair[0].to_bits() == pair[1].to_bits()), "{sums:?}");
+    }
+}
