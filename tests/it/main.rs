@@ -16,6 +16,7 @@ mod docking;
 #[cfg(feature = "cli")]
 mod docs;
 mod draws;
+mod fast;
 #[cfg(feature = "record")]
 mod golden;
 mod invalid;

@@ -1,0 +1,122 @@
+//! What makes the engine fast must not change what it says: counts pushed on change, stages that are skipped, blocks on
+//! several threads, ticks that allocate nothing.
+
+use std::sync::Arc;
+
+use shidian::observe::Rows;
+use shidian::scenario::{self, Scenario};
+use shidian::world::{Adoption, Layout, World};
+use shidian::{run, stages};
+
+use crate::tiny::NoFiles;
+
+fn load(name: &str, sets: &[&str]) -> (Scenario, Arc<Layout>) {
+    let sets: Vec<String> = sets.iter().map(|&set| set.to_owned()).collect();
+    let scenario = scenario::load(&NoFiles, &format!("builtin:{name}"), &sets).expect("valid").scenario;
+    let layout = Arc::new(Layout::new(&scenario));
+    (scenario, layout)
+}
+
+fn replicate(name: &str, sets: &[&str], number: u32) -> Rows {
+    let (scenario, layout) = load(name, sets);
+    run::replicate(&scenario, &layout, 1, number)
+}
+
+/// The pulled form: who looks at how many current adopters.
+fn pulled(world: &World) -> Vec<u32> {
+    let is_current = |&&j: &&u32| world.governments.adoption[j as usize] == Adoption::Current;
+    (0..world.n() as usize).map(|i| world.network.of(i).iter().filter(is_current).count() as u32).collect()
+}
+
+#[test]
+fn pushed_exposure_is_what_would_be_pulled() {
+    // One-way ties, ties both ways, borders; with pilots and lapses, so that adopters come and go.
+    let adopters_lapse = ["spread.contagion=0.3", "spread.lapse_rate=2", "spread.lapse_effort=0.6"];
+    for more in [&["world.source=synthetic"][..], &["world.source=synthetic", "world.ties=random"], &[]] {
+        let (scenario, layout) = load("low-carbon-cities", &[&adopters_lapse, more].concat());
+        let mut world = World::new(&scenario, &layout, 3);
+        let mut lapsed = 0;
+        for tick in 0..scenario.time.n_ticks {
+            stages::tick(&mut world, &scenario, tick);
+            assert_eq!(world.governments.exposure, pulled(&world), "{more:?}, tick {tick}");
+            lapsed = world.governments.n_ever - world.governments.n_current;
+        }
+        assert!(lapsed > 10 && world.governments.n_ever > 200, "{more:?}: {lapsed} lapsed");
+    }
+}
+
+#[test]
+fn adoption_alone_is_the_same_adoption() {
+    // The same draws decide, whether anybody reads what adopters do or not.
+    let sets = ["world.levels=[2000]", "time.end=2029-12"];
+    for number in 1..4 {
+        let alone = replicate("contagion", &sets, number);
+        let all = replicate("contagion", &[&sets[..], &["output.measures=all"]].concat(), number);
+        let counts = |rows: &Rows| rows.curve.iter().map(|row| (row.new, row.current)).collect::<Vec<_>>();
+        assert_eq!(counts(&alone), counts(&all), "replicate {number}");
+        assert_eq!(alone.run.channel_shares.map(f64::to_bits), all.run.channel_shares.map(f64::to_bits));
+        let last = |rows: &Rows| rows.curve[rows.curve.len() - 1];
+        assert!(last(&alone).mean_effort.is_nan() && last(&all).mean_effort > 0.0);
+        assert!(alone.run.design_fit.is_nan() && all.run.design_fit > 0.0);
+    }
+}
+
+#[test]
+fn other_channels_are_the_same_without_conduct() {
+    // Competition, imitation and coercion read attributes and leaders, but not what adopters do.
+    let sets = [
+        "world.source=synthetic",
+        "selection.wave=[]",
+        "spread.learning=0",
+        "spread.lapse_rate=0",
+        "feedback.rollout=date",
+        "feedback.rollout_at=2020-01",
+        "output.tables=[\"runs\", \"curve\"]",
+    ];
+    let alone = replicate("low-carbon-cities", &[&sets[..], &["output.measures=adoption"]].concat(), 1);
+    let all = replicate("low-carbon-cities", &sets, 1);
+    let ever = |rows: &Rows| rows.curve.iter().map(|row| row.ever).collect::<Vec<_>>();
+    assert_eq!(ever(&alone), ever(&all));
+    assert!(all.run.channel_shares[3..6].iter().all(|&share| share > 0.01), "{:?}", all.run.channel_shares);
+}
+
+#[test]
+fn a_large_run_has_the_same_bytes_on_any_number_of_threads() {
+    let sets = [
+        "world.source=synthetic",
+        "world.levels=[31, 333, 2850, 20000]",
+        "time.end=2021-12",
+        "output.tables=[\"runs\", \"curve\", \"events\", \"adoptions\"]",
+    ];
+    let (scenario, layout) = load("low-carbon-cities", &sets);
+    let on = |threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("a pool");
+        pool.install(|| run::replicate(&scenario, &layout, 1, 1))
+    };
+    let one = on(1);
+    for threads in [2, 3, 7] {
+        assert_eq!(format!("{:?}", on(threads)), format!("{one:?}"), "{threads} threads");
+    }
+}
+
+#[test]
+fn no_tick_allocates() {
+    let small = "output.tables=[\"runs\", \"curve\"]";
+    for (name, sets) in [
+        ("low-carbon-cities", vec![small]),
+        ("low-carbon-history", vec![small]),
+        ("low-carbon-cities", vec![small, "world.source=synthetic", "spread.contagion=0.1"]),
+        ("contagion", vec!["world.levels=[3000]"]),
+        ("free-diffusion", vec![small, "time.step=month"]),
+    ] {
+        let (scenario, layout) = load(name, &sets);
+        let mut world = World::new(&scenario, &layout, 1);
+        let ticks = allocation_counter::measure(|| {
+            for tick in 0..scenario.time.n_ticks {
+                stages::tick(&mut world, &scenario, tick);
+            }
+        });
+        assert_eq!(ticks.count_total, 0, "{name} {sets:?}: {} bytes", ticks.bytes_total);
+        assert!(world.governments.n_ever > 0, "{name}");
+    }
+}
