@@ -26,7 +26,7 @@ impl Exposure {
         let n = network.starts.len() - 1;
         let most = network.starts.windows(2).map(|pair| pair[1] - pair[0]).max().unwrap_or(0);
         let counts =
-            if most <= u32::from(u8::MAX) { Counts::Few(vec![0; n]) } else { Counts::Many(vec![0; n]) };
+            if u8::try_from(most).is_ok() { Counts::Few(vec![0; n]) } else { Counts::Many(vec![0; n]) };
         Self { counts, one_over: (0..=most).map(|n| 1.0 / f64::from(n.max(1))).collect() }
     }
 
