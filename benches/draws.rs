@@ -72,7 +72,7 @@ fn draws(c: &mut Criterion) {
     let mut group = c.benchmark_group("keys");
     group.throughput(Throughput::Elements(1));
     group.bench_function("of-30-ticks", |b| {
-        b.iter(|| black_box(Keys::new(black_box(at), 30, Purpose::Lapse)))
+        b.iter(|| black_box(Keys::new(black_box(at), 30, Purpose::Lapse)));
     });
     group.finish();
 }

@@ -100,7 +100,7 @@ fn next_key(rng: &mut ChaCha8Rng) -> Key {
 pub struct Keys {
     first: u8,
     n_purposes: usize,
-    keys: Vec<Key>,
+    by_tick: Vec<Key>,
 }
 
 impl Keys {
@@ -108,12 +108,12 @@ impl Keys {
     pub fn new(at: Address, n_ticks: u32, last: Purpose) -> Self {
         let first = at.purpose as u8;
         let n_purposes = usize::from(last as u8 - first) + 1;
-        let mut keys = Vec::with_capacity(n_purposes * n_ticks as usize);
+        let mut by_tick = Vec::with_capacity(n_purposes * n_ticks as usize);
         for tick in at.tick..at.tick + n_ticks as u16 {
             let mut rng = keys_at(Address { tick, ..at });
-            keys.extend((0..n_purposes).map(|_| next_key(&mut rng)));
+            by_tick.extend((0..n_purposes).map(|_| next_key(&mut rng)));
         }
-        Self { first, n_purposes, keys }
+        Self { first, n_purposes, by_tick }
     }
 
     /// The draws of one purpose in the `tick`-th of these ticks, with that many uniforms for each government.
@@ -124,7 +124,7 @@ impl Keys {
     pub fn draws(&self, tick: u32, purpose: Purpose, per_government: u32) -> Draws {
         let place = usize::from(purpose as u8 - self.first);
         debug_assert!(place < self.n_purposes);
-        Draws::under(self.keys[tick as usize * self.n_purposes + place], per_government)
+        Draws::under(self.by_tick[tick as usize * self.n_purposes + place], per_government)
     }
 }
 

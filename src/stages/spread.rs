@@ -11,6 +11,7 @@ use crate::scenario::Scenario;
 use crate::scenario::params::Spread;
 use crate::units::{Stage, happens, is_reached};
 use crate::world::blocks::{self, List, each_block};
+use crate::world::exposure::Counts;
 use crate::world::open::{Open, OpenSlices, each_marked};
 use crate::world::{Adoption, Channel, Event, EventKind, World};
 
@@ -131,12 +132,24 @@ fn decide_adoptions(world: &World, climate: &Climate, first: usize, block: &mut 
     if world.needs.attributes {
         let may = |place: usize| uniform(place) < climate.bound(world, first + place) * scale;
         block.decide(is_open, may, decide);
-    } else if climate.contagion > 0.0 {
+    } else if let Some(exposure) = &world.exposure {
         // Without attributes internal reasons and contagion are all there is.
-        let exposed = world.exposed(first..end);
+        let starts = &world.network.starts[first..=end];
         let (internal, contagion) = (climate.internal * scale, climate.contagion * scale);
-        let may = |place: usize| uniform(place) < internal + contagion * exposed.share(place);
-        block.decide(is_open, may, decide);
+        let bound = |place: usize, n_adopted: u32| {
+            let n = starts[place + 1] - starts[place];
+            internal + contagion * (f64::from(n_adopted) * exposure.one_over[n as usize])
+        };
+        match &exposure.counts {
+            Counts::Few(counts) => {
+                let counts = &counts[first..end];
+                block.decide(is_open, |k| uniform(k) < bound(k, counts[k].into()), decide);
+            }
+            Counts::Many(counts) => {
+                let counts = &counts[first..end];
+                block.decide(is_open, |k| uniform(k) < bound(k, counts[k]), decide);
+            }
+        }
     } else {
         let internal = climate.internal * scale;
         block.decide(is_open, |place| uniform(place) < internal, decide);
@@ -224,7 +237,7 @@ impl Climate<'_> {
             bound += self.coercion(world, &own, i);
         }
         if self.contagion > 0.0 {
-            bound += self.contagion * world.exposed(i..i + 1).share(0);
+            bound += self.contagion * world.exposed_share(i);
         }
         bound
     }
@@ -280,7 +293,7 @@ fn hazards(world: &World, climate: &Climate, i: usize) -> [f64; 6] {
         hazards[4] = climate.coercion(world, &own, i);
     }
     if climate.contagion > 0.0 {
-        hazards[5] = climate.contagion * world.exposed(i..i + 1).share(0);
+        hazards[5] = climate.contagion * world.exposed_share(i);
     }
     hazards
 }

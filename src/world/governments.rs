@@ -115,8 +115,6 @@ pub struct Governments {
     /// When execution may begin, in months from the start of the run.
     pub begin_months: Vec<f64>,
 
-    /// Neighbors that are current adopters, by government; empty unless contagion looks at them.
-    pub exposure: Vec<u32>,
     /// Governments that may still adopt and look at this one; empty unless results are read. Where there is none, nobody reads
     /// the results of a government that is no pilot.
     pub lookers: Vec<u32>,

@@ -93,12 +93,12 @@ impl Layout {
 
     /// Ids, by government.
     pub fn id(&self) -> &Arc<[String]> {
-        self.id.get_or_init(|| match &self.given {
-            Some(given) => given.id.clone().into(),
-            None => {
-                let sizes: Vec<u32> = self.level_start.windows(2).map(|pair| pair[1] - pair[0]).collect();
-                synthetic_ids(&sizes).into()
+        self.id.get_or_init(|| {
+            if let Some(given) = &self.given {
+                return given.id.clone().into();
             }
+            let sizes: Vec<u32> = self.level_start.windows(2).map(|pair| pair[1] - pair[0]).collect();
+            synthetic_ids(&sizes).into()
         })
     }
 

@@ -7,6 +7,7 @@ pub(crate) mod blocks;
 mod center;
 pub(crate) mod conduct;
 mod draw;
+pub(crate) mod exposure;
 mod governments;
 mod layout;
 pub(crate) mod leaders;
@@ -28,6 +29,7 @@ use std::sync::Arc;
 use crate::rng::{Address, Draws, Keys, Purpose};
 use crate::scenario::{Redraw, Scenario, Table};
 use crate::units::{self, Step};
+use exposure::Exposure;
 use needs::Needs;
 use open::Open;
 
@@ -60,8 +62,8 @@ pub struct World {
     pub network: Arc<Network>,
     /// Who looks at each government; none unless exposure is kept.
     watchers: Option<Arc<Network>>,
-    /// One over a number of neighbors, by that number; empty unless exposure is kept.
-    pub(crate) one_over: Vec<f64>,
+    /// How many neighbors are current adopters, where contagion looks at it.
+    pub(crate) exposure: Option<Exposure>,
     /// Governments selected in this tick, in the order of selection; pilots from now on.
     pub(crate) selected: Vec<u32>,
     /// Pilots evaluated in this tick, by id.
@@ -93,8 +95,6 @@ impl World {
         if needs.conduct {
             governments.lookers = network.n_watchers();
         }
-        let most_neighbors = network.starts.windows(2).map(|pair| pair[1] - pair[0]).max().unwrap_or(0);
-        let one_over = if needs.exposure { most_neighbors + 1 } else { 0 };
         let pilots: usize = scenario.waves.iter().map(|wave| wave.quota.min(layout.n()) as usize).sum();
         let (first, last) = needs.purposes();
         let draws = streams.open(Purpose::Policy, 4);
@@ -115,8 +115,8 @@ impl World {
             open: Open::all(layout.n() as usize),
             needs,
             watchers: needs.exposure.then(|| network.watchers()),
+            exposure: needs.exposure.then(|| Exposure::none(&network)),
             network,
-            one_over: (0..one_over).map(|n| 1.0 / f64::from(n.max(1))).collect(),
             selected: Vec::with_capacity(pilots),
             evaluated: Vec::with_capacity(pilots),
             scratch: Scratch::new(scenario, layout, pilots),
@@ -220,8 +220,8 @@ impl World {
         g.group_current[group] += 1;
         g.n_ever += 1;
         g.n_current += 1;
-        if let Some(watchers) = &self.watchers {
-            watchers.of(i).iter().for_each(|&watcher| g.exposure[watcher as usize] += 1);
+        if let (Some(watchers), Some(exposure)) = (&self.watchers, &mut self.exposure) {
+            exposure.add(watchers.of(i));
         }
         if self.needs.conduct {
             self.network.of(i).iter().for_each(|&model| g.lookers[model as usize] -= 1);
@@ -237,38 +237,24 @@ impl World {
         g.lapsed_tick[i] = self.tick;
         g.group_current[group] -= 1;
         g.n_current -= 1;
-        if let Some(watchers) = &self.watchers {
-            watchers.of(i).iter().for_each(|&watcher| g.exposure[watcher as usize] -= 1);
+        if let (Some(watchers), Some(exposure)) = (&self.watchers, &mut self.exposure) {
+            exposure.take(watchers.of(i));
         }
         self.conduct.effort[i] = 0.0;
         self.conduct.signal[i] = 0.0;
     }
 
-    /// Neighbors of some governments that are current adopters, from counts pushed on change.
+    /// Share of a government's neighbors that are current adopters; 0 without neighbors, and where nobody looks at it.
     #[inline]
-    pub(crate) fn exposed(&self, range: std::ops::Range<usize>) -> Exposed<'_> {
-        Exposed {
-            counts: &self.governments.exposure[range.clone()],
-            starts: &self.network.starts[range.start..=range.end],
-            one_over: &self.one_over,
-        }
+    pub(crate) fn exposed_share(&self, i: usize) -> f64 {
+        let Some(exposure) = &self.exposure else { return 0.0 };
+        let n = self.network.starts[i + 1] - self.network.starts[i];
+        f64::from(exposure.count(i)) * exposure.one_over[n as usize]
     }
-}
 
-/// Neighbors of some governments in a row that are current adopters.
-#[derive(Clone, Copy)]
-pub(crate) struct Exposed<'a> {
-    counts: &'a [u32],
-    starts: &'a [u32],
-    one_over: &'a [f64],
-}
-
-impl Exposed<'_> {
-    /// Their share of all neighbors; 0 without neighbors.
-    #[inline]
-    pub(crate) fn share(&self, place: usize) -> f64 {
-        let n = self.starts[place + 1] - self.starts[place];
-        f64::from(self.counts[place]) * self.one_over[n as usize]
+    /// Number of a government's neighbors that are current adopters, as it is kept up to date; 0 where nobody looks at it.
+    pub fn n_exposed(&self, i: usize) -> u32 {
+        self.exposure.as_ref().map_or(0, |exposure| exposure.count(i))
     }
 }
 

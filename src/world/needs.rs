@@ -6,6 +6,7 @@ use crate::units::Stage;
 
 /// What somebody reads: the model itself, or a table that is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a question of its own")]
 pub(crate) struct Needs {
     /// What adopters do: behavior, design, execution, monitoring, evaluation.
     pub(crate) conduct: bool,

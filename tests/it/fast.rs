@@ -38,7 +38,8 @@ fn pushed_exposure_is_what_would_be_pulled() {
         let mut lapsed = 0;
         for tick in 0..scenario.time.n_ticks {
             stages::tick(&mut world, &scenario, tick);
-            assert_eq!(world.governments.exposure, pulled(&world), "{more:?}, tick {tick}");
+            let pushed: Vec<u32> = (0..world.n() as usize).map(|i| world.n_exposed(i)).collect();
+            assert_eq!(pushed, pulled(&world), "{more:?}, tick {tick}");
             lapsed = world.governments.n_ever - world.governments.n_current;
         }
         assert!(lapsed > 10 && world.governments.n_ever > 200, "{more:?}: {lapsed} lapsed");

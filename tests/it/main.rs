@@ -21,6 +21,7 @@ mod fast;
 mod golden;
 mod invalid;
 mod layers;
+mod limit;
 mod limits;
 mod loading;
 mod numbers;
