@@ -66,20 +66,22 @@ fn act_on_adopters(
     first: usize,
     conduct: ConductSlices<'_>,
 ) {
-    let (mut executing, mut idle) = (List::new(), List::new());
-    for place in 0..conduct.leadership.len() {
-        let is_executing = world.is_executing(first + place);
-        executing.add(place, is_executing);
-        idle.add(place, (world.governments.adoption[first + place] != Adoption::Never) & !is_executing);
-    }
+    let places = 0..conduct.leadership.len();
+    let executing = List::of(places.clone(), |place| world.is_executing(first + place));
+    let idle = List::of(places, |place| {
+        (world.governments.adoption[first + place] != Adoption::Never) & !world.is_executing(first + place)
+    });
     let executing = executing.numbers();
-    let (mut attention, mut clarity, mut seen) = ([0.0; BLOCK], [0.0; BLOCK], List::new());
+    let (mut attention, mut clarity) = ([0.0; BLOCK], [0.0; BLOCK]);
     for (k, &place) in executing.iter().enumerate() {
         let i = first + usize::from(place);
         attention[k] = world.attention(i);
         clarity[k] = (world.governments.clarity[i] * attention[k]).max(world.center.mandate);
-        seen.add(k, world.is_result_seen(i, conduct.n_evaluations[usize::from(place)], scenario));
     }
+    let seen = List::of(0..executing.len(), |k| {
+        let place = usize::from(executing[k]);
+        world.is_result_seen(first + place, conduct.n_evaluations[place], scenario)
+    });
     let (attention, clarity) = (&attention[..executing.len()], &clarity[..executing.len()]);
     let (seen, idle) = (seen.numbers(), idle.numbers());
     act(world, scenario, acts, Block { first, conduct, executing, attention, clarity, seen, idle });

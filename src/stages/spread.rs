@@ -180,13 +180,12 @@ fn decide_lapses(
 ) {
     let p = &scenario.params.spread;
     let draws = world.draws(Purpose::Lapse, 1);
-    let mut tired = List::new();
-    for place in 0..block.decision.len() {
+    let tired = List::of(0..block.decision.len(), |place| {
         let i = first + place;
         let executed = world.now_months - world.governments.begin_months[i];
         let is_symbolic = world.conduct.effort[i] < p.lapse_effort;
-        tired.add(place, world.is_executing(i) & is_symbolic & is_reached(executed, 12.0 * p.lapse_years));
-    }
+        world.is_executing(i) & is_symbolic & is_reached(executed, 12.0 * p.lapse_years)
+    });
     for &place in tired.numbers() {
         if happens(draws.uniform((first + usize::from(place)) as u32, 0), climate.lapse) {
             block.decision[usize::from(place)] = LAPSES;

@@ -14,10 +14,9 @@ pub(super) fn apply(world: &World, scenario: &Scenario, block: &mut Block<'_>) {
     let leaders = world.draws(Purpose::Leader, LEADER_DRAWS);
     let probability = world.pace.turnover;
     let carry_over = scenario.params.turnover.carry_over;
-    let mut changed = List::new();
-    for place in 0..block.conduct.leadership.len() {
-        changed.add(place, changes.uniform((block.first + place) as u32, 0) < probability);
-    }
+    let changed = List::of(0..block.conduct.leadership.len(), |place| {
+        changes.uniform((block.first + place) as u32, 0) < probability
+    });
     for &place in changed.numbers() {
         let place = usize::from(place);
         block.conduct.leadership[place] =

@@ -68,19 +68,21 @@ pub(crate) struct List {
 }
 
 impl List {
-    /// None yet.
-    pub(crate) fn new() -> Self {
-        Self { numbers: [0; BLOCK], n: 0 }
-    }
-
-    /// Adds a number if it belongs; it is written in any case, because a branch here could not be foreseen.
+    /// Those of some numbers that belong.
+    ///
+    /// Every number is written and kept if it belongs: a branch here could not be foreseen.
     #[inline]
-    pub(crate) fn add(&mut self, number: usize, belongs: bool) {
-        self.numbers[self.n] = number as u16;
-        self.n += usize::from(belongs);
+    pub(crate) fn of(numbers: impl Iterator<Item = usize>, belongs: impl Fn(usize) -> bool) -> Self {
+        // Counted apart from the list: a count within it would be written to memory at every step.
+        let (mut listed, mut n) = ([0; BLOCK], 0);
+        for number in numbers {
+            listed[n] = number as u16;
+            n += usize::from(belongs(number));
+        }
+        Self { numbers: listed, n }
     }
 
-    /// The numbers that belong.
+    /// The numbers.
     pub(crate) fn numbers(&self) -> &[u16] {
         &self.numbers[..self.n]
     }

@@ -56,10 +56,7 @@ impl OpenSlices<'_> {
             kept += usize::from(is_open(usize::from(place)));
         }
         *n_places = kept as u16;
-        let mut listed = List::new();
-        for &place in &places[..kept] {
-            listed.add(usize::from(place), may(usize::from(place)));
-        }
+        let listed = List::of(places[..kept].iter().map(|&place| usize::from(place)), may);
         for &place in listed.numbers() {
             self.decision[usize::from(place)] = decide(usize::from(place));
         }
