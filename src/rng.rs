@@ -5,8 +5,8 @@
 //! on purpose, so that regimes, twins and points of a sweep share their luck (common random numbers).
 //!
 //! Two steps. A `ChaCha8` stream per (seed, replicate, policy) holds at a fixed place for every purpose and tick a key of
-//! 128 bits, so keys are as good as independent. Under its key a draw is a counter through a keyed `SplitMix64`: about a
-//! nanosecond, wherever it lies, while every seek in a `ChaCha8` stream costs eighty (docs/benchmarks.md). The counter alone
+//! 128 bits, so keys are as good as independent. Under its key a draw is a counter through a keyed `SplitMix64`: two
+//! nanoseconds, wherever it lies, while every seek in a `ChaCha8` stream costs seventy (docs/draws.md). The counter alone
 //! never mixes replicate, tick and government, which is how cheap generators collide.
 //! What is not here: any generator that is not addressed.
 

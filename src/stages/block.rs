@@ -67,9 +67,10 @@ fn act_on_adopters(
     conduct: ConductSlices<'_>,
 ) {
     let places = 0..conduct.leadership.len();
-    let executing = List::of(places.clone(), |place| world.is_executing(first + place));
-    let idle = List::of(places, |place| {
-        (world.governments.adoption[first + place] != Adoption::Never) & !world.is_executing(first + place)
+    let adoption = &world.governments.adoption[first..first + places.len()];
+    let (executing, idle) = List::two(places, |place| {
+        let is_executing = world.is_executing(first + place);
+        (is_executing, (adoption[place] != Adoption::Never) & !is_executing)
     });
     let executing = executing.numbers();
     let (mut attention, mut clarity) = ([0.0; BLOCK], [0.0; BLOCK]);

@@ -82,6 +82,23 @@ impl List {
         Self { numbers: listed, n }
     }
 
+    /// Those that belong to one list, and those that belong to another.
+    #[inline]
+    pub(crate) fn two(
+        numbers: impl Iterator<Item = usize>,
+        belongs: impl Fn(usize) -> (bool, bool),
+    ) -> (Self, Self) {
+        let (mut one, mut n_one, mut other, mut n_other) = ([0; BLOCK], 0, [0; BLOCK], 0);
+        for number in numbers {
+            let (to_one, to_other) = belongs(number);
+            one[n_one] = number as u16;
+            other[n_other] = number as u16;
+            n_one += usize::from(to_one);
+            n_other += usize::from(to_other);
+        }
+        (Self { numbers: one, n: n_one }, Self { numbers: other, n: n_other })
+    }
+
     /// The numbers.
     pub(crate) fn numbers(&self) -> &[u16] {
         &self.numbers[..self.n]
