@@ -122,8 +122,8 @@ impl Keys {
     /// Where its key was not made.
     #[inline]
     pub fn draws(&self, tick: u32, purpose: Purpose, per_government: u32) -> Draws {
-        let place = usize::from(purpose as u8 - self.first);
-        debug_assert!(place < self.n_purposes);
+        let place = usize::from(purpose as u8).wrapping_sub(usize::from(self.first));
+        assert!(place < self.n_purposes, "no keys for {purpose:?}");
         Draws::under(self.by_tick[tick as usize * self.n_purposes + place], per_government)
     }
 }

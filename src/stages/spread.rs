@@ -385,7 +385,7 @@ fn take_up(world: &mut World, scenario: &Scenario) {
 
 /// Whom each adopter follows, and the design that it copies.
 fn follow(world: &mut World, scenario: &Scenario, decision: &[u8]) {
-    let take_up = TakeUp::open(world, scenario);
+    let take_up = world.needs.conduct.then(|| TakeUp::open(world, scenario));
     let begin = world.now_months + f64::from(scenario.time.step.months());
     each_marked(decision, |i, code| {
         let Some(channel) = CHANNELS.get(usize::from(code) - 1) else { return };
@@ -399,7 +399,7 @@ fn follow(world: &mut World, scenario: &Scenario, decision: &[u8]) {
             Channel::Selection | Channel::Internal => (None, None),
         };
         world.governments.via[i] = via.unwrap_or(u32::MAX);
-        if world.needs.conduct {
+        if let Some(take_up) = &take_up {
             let template = model.map_or(world.center.template, |j| world.governments.design[j as usize]);
             take_up.settle(world, scenario, i, template);
             world.governments.begin_months[i] = begin;

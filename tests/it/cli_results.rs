@@ -308,3 +308,29 @@ fn a_world_of_the_users_own_travels_with_its_result() {
     let hash = |path: &str| manifest(&folder.join(path))["content_hash"].clone();
     assert_eq!(hash("again"), hash("elsewhere/moved"));
 }
+
+#[test]
+fn neighbors_of_a_drawn_world_travel_with_its_result() {
+    let folder = Folder::new("cli-pairs");
+    let text = "schema = 1\nextends = \"builtin:contagion\"\n[scenario]\nid = \"pairs\"\nreplicates = 3\n[world]\n\
+                levels = [4]\nadjacency = \"pairs.csv\"\n[output]\ntables = [\"runs\", \"curve\", \"network\", \"adoptions\"]\n";
+    fs::write(folder.join("pairs.toml"), text).unwrap();
+    fs::write(folder.join("pairs.csv"), "a,b\n1-2,1-1\n1-1,1-4\n").unwrap();
+    expect(&folder, "run pairs.toml -o out -q", 0);
+    let table = rows(&folder.join("out/tables/network.csv"));
+    let ties: Vec<&[String]> = table.iter().filter(|row| row[1] == "1").map(|row| &row[2..]).collect();
+    let expected = [
+        ["1-1", "1-2", "border"],
+        ["1-1", "1-4", "border"],
+        ["1-2", "1-1", "border"],
+        ["1-4", "1-1", "border"],
+    ];
+    assert_eq!(ties, expected);
+    assert!(!folder.join("out/world.governments.csv").exists(), "no table of governments was given");
+
+    fs::remove_file(folder.join("pairs.csv")).unwrap();
+    expect(&folder, "verify out", 0);
+    expect(&folder, "run out/scenario.resolved.toml -o again -q", 0);
+    let hash = |path: &str| manifest(&folder.join(path))["content_hash"].clone();
+    assert_eq!(hash("again"), hash("out"));
+}

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use shidian::observe::Rows;
+use shidian::observe::{Frame, Rows};
 use shidian::scenario::{self, Scenario};
 use shidian::world::{Adoption, Layout, World};
 use shidian::{run, stages};
@@ -59,6 +59,18 @@ fn adoption_alone_is_the_same_adoption() {
         let last = |rows: &Rows| rows.curve[rows.curve.len() - 1];
         assert!(last(&alone).mean_effort.is_nan() && last(&all).mean_effort > 0.0);
         assert!(alone.run.design_fit.is_nan() && all.run.design_fit > 0.0);
+    }
+}
+
+#[test]
+fn adoption_alone_fills_the_tables_of_adopters() {
+    let tables = "output.tables=[\"events\", \"adoptions\", \"network\", \"governments\"]";
+    for more in [None, Some("spread.competition=0.2"), Some("spread.imitation=0.2")] {
+        let sets: Vec<&str> = ["world.levels=[300]", tables].into_iter().chain(more).collect();
+        let rows = replicate("contagion", &sets, 1);
+        let n_rows: Vec<usize> = rows.frames.iter().map(Frame::n_rows).collect();
+        let ever = rows.curve[rows.curve.len() - 1].ever as usize;
+        assert!(ever > 200 && n_rows[0] == ever && n_rows[1] == ever, "{more:?}: {n_rows:?}");
     }
 }
 

@@ -11,6 +11,7 @@ use crate::scenario::check::value::Typed;
 use crate::scenario::load::Loaded;
 use crate::scenario::params::Parameter;
 use crate::scenario::problem::{TextKind, Texts};
+use crate::scenario::shipped::PREFIX;
 use crate::scenario::sweep::Factors;
 use crate::scenario::{GivenWorld, WorldSource};
 use std::fmt::Write;
@@ -245,6 +246,8 @@ impl Loaded {
         self.texts
             .iter()
             .filter(|text| text.kind == TextKind::File && is_table(&text.name) && text.name != self.name)
+            // A shipped scenario that is extended is a text, but no table.
+            .filter(|text| !text.name.starts_with(PREFIX))
             .map(|text| (text.name.as_str(), text.text.as_str()))
             .collect()
     }
