@@ -414,13 +414,11 @@ pub(super) fn first(plan: &Plan) -> &Scenario {
 
 /// Copies of the user's tables, under the names that the resolved scenario gives them.
 fn world_files(loaded: &Loaded) -> Vec<(String, Vec<u8>)> {
-    let files = loaded.world_files();
-    // A drawn world has no table of governments, only pairs of neighbors.
-    let names = if files.len() == 1 && matches!(loaded.scenario.world, WorldSource::Synthetic { .. }) {
-        vec![ADJACENCY]
-    } else {
-        vec![GOVERNMENTS, ADJACENCY]
+    let names: &[&str] = match loaded.scenario.world {
+        // A drawn world has no table of governments, only pairs of neighbors.
+        WorldSource::Synthetic { .. } => &[ADJACENCY],
+        WorldSource::Given(_) => &[GOVERNMENTS, ADJACENCY],
     };
-    let copies = files.into_iter().zip(names);
-    copies.map(|((_, text), name)| (name.to_owned(), text.as_bytes().to_vec())).collect()
+    let copies = loaded.world_files().into_iter().zip(names);
+    copies.map(|((_, text), name)| ((*name).to_owned(), text.as_bytes().to_vec())).collect()
 }

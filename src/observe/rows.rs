@@ -219,7 +219,7 @@ fn conduct_shown(world: &World, scenario: &Scenario) -> Shown {
         effort: a.effort + b.effort,
         implementation: a.implementation + b.implementation,
     };
-    blocks::sum(0..world.n() as usize, &of_block, &add)
+    blocks::reduce(0..world.n() as usize, &of_block, &add)
 }
 
 fn run_row(world: &World, scenario: &Scenario, date: impl Fn(u32) -> Option<Month>) -> RunRow {

@@ -31,15 +31,14 @@ const LAPSES: u8 = 7;
 pub(super) fn apply(world: &mut World, scenario: &Scenario) {
     let pressure = world.center.mandate * scenario.rights(world.tick, Stage::Spread).goals;
     let climate = Climate::new(world, scenario, pressure);
-    let climate_lapse = climate.lapse;
     let mut open = std::mem::take(&mut world.open);
     decide(world, scenario, &climate, &mut open);
-    world.open = open;
-    take_up(world, scenario);
-    if climate_lapse > 0.0 {
-        lapse(world);
+    take_up(world, scenario, &open.decision);
+    if climate.lapse > 0.0 {
+        lapse(world, &open.decision);
     }
-    world.open.decision.fill(0);
+    open.decision.fill(0);
+    world.open = open;
 }
 
 /// Decides for every government by itself; nothing but the decisions changes.
@@ -111,7 +110,7 @@ impl<'a> Climate<'a> {
 fn best_signal(signals: &[f64]) -> f64 {
     let of_block =
         |range: Range<usize>| signals[range].iter().fold(0.0_f64, |best, &signal| best.max(signal));
-    blocks::sum(0..signals.len(), &of_block, &f64::max)
+    blocks::reduce(0..signals.len(), &of_block, &f64::max)
 }
 
 /// Draws for every government that may still adopt.
@@ -138,7 +137,7 @@ fn decide_adoptions(world: &World, climate: &Climate, first: usize, block: &mut 
         let (internal, contagion) = (climate.internal * scale, climate.contagion * scale);
         let bound = |place: usize, n_adopted: u32| {
             let n = starts[place + 1] - starts[place];
-            internal + contagion * (f64::from(n_adopted) * exposure.one_over[n as usize])
+            internal + contagion * exposure.share(n_adopted, n)
         };
         match &exposure.counts {
             Counts::Few(counts) => {
@@ -366,13 +365,12 @@ fn best_neighbor(world: &World, i: usize) -> Option<u32> {
 }
 
 /// Those who adopt settle on behavior and design, without review, and begin in the next tick.
-fn take_up(world: &mut World, scenario: &Scenario) {
-    let decision = std::mem::take(&mut world.open.decision);
+fn take_up(world: &mut World, scenario: &Scenario, decision: &[u8]) {
     if world.needs.models {
-        follow(world, scenario, &decision);
+        follow(world, scenario, decision);
     }
     // Adoption comes last, so that a copied design is one from before this tick's spread.
-    each_marked(&decision, |i, code| {
+    each_marked(decision, |i, code| {
         let Some(&channel) = CHANNELS.get(usize::from(code) - 1) else { return };
         let via = world.governments.via[i];
         world.adopt(i, channel, via);
@@ -380,7 +378,6 @@ fn take_up(world: &mut World, scenario: &Scenario) {
         let behavior = world.governments.behavior.get(i).copied();
         world.log.push(Event { channel: Some(channel), via, behavior, ..event });
     });
-    world.open.decision = decision;
 }
 
 /// Whom each adopter follows, and the design that it copies.
@@ -408,13 +405,11 @@ fn follow(world: &mut World, scenario: &Scenario, decision: &[u8]) {
 }
 
 /// Those who give up.
-fn lapse(world: &mut World) {
-    let decision = std::mem::take(&mut world.open.decision);
-    each_marked(&decision, |i, code| {
+fn lapse(world: &mut World, decision: &[u8]) {
+    each_marked(decision, |i, code| {
         if code == LAPSES {
             world.lapse(i);
             world.log.push(Event::new(world.tick, i as u32, EventKind::Lapsed));
         }
     });
-    world.open.decision = decision;
 }

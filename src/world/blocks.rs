@@ -36,8 +36,8 @@ fn task<C: Columns>(first: usize, columns: C, act: &(impl Fn(usize, C) + Sync)) 
     act(first, rest);
 }
 
-/// Adds up what every block gives, in a fixed order: sums of real numbers have the same bits for any number of threads.
-pub(crate) fn sum<T: Send>(
+/// Brings together what every block gives, in a fixed order: sums of real numbers have the same bits for any number of threads.
+pub(crate) fn reduce<T: Send>(
     range: std::ops::Range<usize>,
     of_block: &(impl Fn(std::ops::Range<usize>) -> T + Sync),
     add: &(impl Fn(T, T) -> T + Sync),
@@ -49,9 +49,9 @@ pub(crate) fn sum<T: Send>(
     let middle = range.start + middle(n);
     let halves = (range.start..middle, middle..range.end);
     let (left, right) = if n > TASK {
-        rayon::join(|| sum(halves.0, of_block, add), || sum(halves.1, of_block, add))
+        rayon::join(|| reduce(halves.0, of_block, add), || reduce(halves.1, of_block, add))
     } else {
-        (sum(halves.0, of_block, add), sum(halves.1, of_block, add))
+        (reduce(halves.0, of_block, add), reduce(halves.1, of_block, add))
     };
     add(left, right)
 }
@@ -184,7 +184,7 @@ mod tests {
     #[test]
     fn sums_do_not_depend_on_threads() {
         let of_block = |range: std::ops::Range<usize>| range.map(|i| 1.0 / (i as f64 + 1.0)).sum::<f64>();
-        let total = || sum(0..3 * TASK + 5, &of_block, &|a, b| a + b);
+        let total = || reduce(0..3 * TASK + 5, &of_block, &|a, b| a + b);
         let sums: Vec<f64> = [1, 2, 3, 7]
             .map(|threads| rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("a pool"))
             .iter()

@@ -1,5 +1,7 @@
 //! How many neighbors of each government are current adopters: counts pushed on change, never summed up.
 
+use std::sync::Arc;
+
 use super::network::Network;
 
 /// Counts of neighbors that are current adopters, in the smallest numbers that hold them: they are looked at in every tick
@@ -9,7 +11,9 @@ pub(crate) struct Exposure {
     /// By government.
     pub(crate) counts: Counts,
     /// One over a number of neighbors, by that number.
-    pub(crate) one_over: Vec<f64>,
+    one_over: Vec<f64>,
+    /// Who looks at each government.
+    watchers: Arc<Network>,
 }
 
 /// The counts, one per government.
@@ -22,28 +26,37 @@ pub(crate) enum Counts {
 
 impl Exposure {
     /// Nobody has adopted.
-    pub(super) fn none(network: &Network) -> Self {
+    pub(super) fn none(network: &Arc<Network>) -> Self {
         let n = network.starts.len() - 1;
         let most = network.starts.windows(2).map(|pair| pair[1] - pair[0]).max().unwrap_or(0);
         let counts =
             if u8::try_from(most).is_ok() { Counts::Few(vec![0; n]) } else { Counts::Many(vec![0; n]) };
-        Self { counts, one_over: (0..=most).map(|n| 1.0 / f64::from(n.max(1))).collect() }
+        let one_over = (0..=most).map(|n| 1.0 / f64::from(n.max(1))).collect();
+        Self { counts, one_over, watchers: network.watchers() }
     }
 
-    /// One more adopter, seen by these governments.
-    pub(super) fn add(&mut self, watchers: &[u32]) {
+    /// A government adopts: those who look at it see one more.
+    pub(super) fn add(&mut self, adopter: usize) {
+        let watchers = self.watchers.of(adopter).iter().map(|&i| i as usize);
         match &mut self.counts {
-            Counts::Few(counts) => watchers.iter().for_each(|&i| counts[i as usize] += 1),
-            Counts::Many(counts) => watchers.iter().for_each(|&i| counts[i as usize] += 1),
+            Counts::Few(counts) => watchers.for_each(|i| counts[i] += 1),
+            Counts::Many(counts) => watchers.for_each(|i| counts[i] += 1),
         }
     }
 
-    /// One adopter less.
-    pub(super) fn take(&mut self, watchers: &[u32]) {
+    /// A government lapses: they see one less.
+    pub(super) fn take(&mut self, adopter: usize) {
+        let watchers = self.watchers.of(adopter).iter().map(|&i| i as usize);
         match &mut self.counts {
-            Counts::Few(counts) => watchers.iter().for_each(|&i| counts[i as usize] -= 1),
-            Counts::Many(counts) => watchers.iter().for_each(|&i| counts[i as usize] -= 1),
+            Counts::Few(counts) => watchers.for_each(|i| counts[i] -= 1),
+            Counts::Many(counts) => watchers.for_each(|i| counts[i] -= 1),
         }
+    }
+
+    /// A count as a share of that many neighbors; 0 of none.
+    #[inline]
+    pub(crate) fn share(&self, count: u32, n_neighbors: u32) -> f64 {
+        f64::from(count) * self.one_over[n_neighbors as usize]
     }
 
     /// The count of a government.

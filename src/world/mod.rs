@@ -60,8 +60,6 @@ pub struct World {
     pub(crate) needs: Needs,
     /// Who looks at whom.
     pub network: Arc<Network>,
-    /// Who looks at each government; none unless exposure is kept.
-    watchers: Option<Arc<Network>>,
     /// How many neighbors are current adopters, where contagion looks at it.
     pub(crate) exposure: Option<Exposure>,
     /// Governments selected in this tick, in the order of selection; pilots from now on.
@@ -114,7 +112,6 @@ impl World {
             conduct,
             open: Open::all(layout.n() as usize),
             needs,
-            watchers: needs.exposure.then(|| network.watchers()),
             exposure: needs.exposure.then(|| Exposure::none(&network)),
             network,
             selected: Vec::with_capacity(pilots),
@@ -220,8 +217,8 @@ impl World {
         g.group_current[group] += 1;
         g.n_ever += 1;
         g.n_current += 1;
-        if let (Some(watchers), Some(exposure)) = (&self.watchers, &mut self.exposure) {
-            exposure.add(watchers.of(i));
+        if let Some(exposure) = &mut self.exposure {
+            exposure.add(i);
         }
         if self.needs.conduct {
             self.network.of(i).iter().for_each(|&model| g.lookers[model as usize] -= 1);
@@ -237,8 +234,8 @@ impl World {
         g.lapsed_tick[i] = self.tick;
         g.group_current[group] -= 1;
         g.n_current -= 1;
-        if let (Some(watchers), Some(exposure)) = (&self.watchers, &mut self.exposure) {
-            exposure.take(watchers.of(i));
+        if let Some(exposure) = &mut self.exposure {
+            exposure.take(i);
         }
         self.conduct.effort[i] = 0.0;
         self.conduct.signal[i] = 0.0;
@@ -249,7 +246,7 @@ impl World {
     pub(crate) fn exposed_share(&self, i: usize) -> f64 {
         let Some(exposure) = &self.exposure else { return 0.0 };
         let n = self.network.starts[i + 1] - self.network.starts[i];
-        f64::from(exposure.count(i)) * exposure.one_over[n as usize]
+        exposure.share(exposure.count(i), n)
     }
 
     /// Number of a government's neighbors that are current adopters, as it is kept up to date; 0 where nobody looks at it.

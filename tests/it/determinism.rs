@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use shidian::ensemble::{self, Outcome};
 use shidian::observe::Rows;
-use shidian::rng::{Address, Draws, Purpose};
+use shidian::rng::{Address, Draws};
 use shidian::run;
 use shidian::scenario::regime::{Change, Preset};
 use shidian::scenario::{Mode, Redraw, Scenario, Table};
 use shidian::units::Step;
 use shidian::world::Layout;
 
+use crate::draws::PURPOSES;
 use crate::support::{Case, FRAMES, PRESETS, bytes_of, frame, month, reals, ticks_of_years};
 
 fn case() -> Case {
@@ -197,28 +198,8 @@ fn worlds_drawn_once_are_the_same_in_every_replicate() {
 fn every_address_has_draws_of_its_own() {
     // 18 purposes, 40 ticks, 20 replicates, 2 policies, 2 seeds: 57,600 first draws of 53 bits. By chance two are
     // equal with probability n²/2 / 2^53 = 2e-7.
-    let purposes = [
-        Purpose::Policy,
-        Purpose::Wealth,
-        Purpose::Position,
-        Purpose::Attributes,
-        Purpose::Ideal,
-        Purpose::Turnover,
-        Purpose::Leader,
-        Purpose::Apply,
-        Purpose::Score,
-        Purpose::Behavior,
-        Purpose::Estimate,
-        Purpose::Outcome,
-        Purpose::Inspection,
-        Purpose::Report,
-        Purpose::Informal,
-        Purpose::Spread,
-        Purpose::Lapse,
-        Purpose::FirstLeader,
-    ];
     let mut draws = Vec::new();
-    for purpose in purposes {
+    for purpose in PURPOSES {
         for tick in 0..40 {
             for replicate in 1..=20 {
                 for (policy, master_seed) in [(0, 0), (1, 0), (0, 1), (1, 1)] {

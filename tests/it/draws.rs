@@ -10,7 +10,7 @@ const STEPS: f64 = 9_007_199_254_740_992.0;
 const BITS: usize = 53;
 const SEED: u64 = 20_100_719;
 const GOVERNMENTS: u32 = 1000;
-const PURPOSES: [Purpose; 18] = [
+pub(crate) const PURPOSES: [Purpose; 18] = [
     Purpose::Policy,
     Purpose::Wealth,
     Purpose::Position,

@@ -4,11 +4,10 @@
 use std::sync::Arc;
 
 use shidian::observe::{Frame, Rows};
+use shidian::scenario::source::NoFiles;
 use shidian::scenario::{self, Scenario};
 use shidian::world::{Adoption, Layout, World};
 use shidian::{run, stages};
-
-use crate::tiny::NoFiles;
 
 fn load(name: &str, sets: &[&str]) -> (Scenario, Arc<Layout>) {
     let sets: Vec<String> = sets.iter().map(|&set| set.to_owned()).collect();

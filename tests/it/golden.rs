@@ -15,7 +15,7 @@ use shidian::scenario;
 use shidian::scenario::shipped::SCENARIOS;
 use shidian::world::Layout;
 
-use crate::tiny::NoFiles;
+use shidian::scenario::source::NoFiles;
 
 /// Whether files are to be written instead of compared.
 fn is_update() -> bool {

@@ -15,20 +15,11 @@ use std::sync::Arc;
 use shidian::observe::Rows;
 use shidian::rng::{Address, Draws, Purpose};
 use shidian::run;
-use shidian::scenario::source::{Read, ReadError, Source};
+use shidian::scenario::source::NoFiles;
 use shidian::scenario::{self, Table};
 use shidian::world::Layout;
 
 use crate::support::{frame, governments, integers, reals, words};
-
-/// A place without files: shipped scenarios need none.
-pub(crate) struct NoFiles;
-
-impl Source for NoFiles {
-    fn read(&self, _: &str, _: Option<&str>) -> Result<Read, ReadError> {
-        Err(ReadError::NoFiles)
-    }
-}
 
 /// The governments by their place: "1-1" is the province, the others its four prefectures.
 pub(crate) const IDS: [&str; 5] = ["1-1", "2-1", "2-2", "2-3", "2-4"];

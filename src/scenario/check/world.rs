@@ -20,20 +20,23 @@ use std::sync::Arc;
 const MAX_GOVERNMENTS: u64 = (1 << 32) - 2;
 
 /// Worlds that were read, by the keys that name them.
-pub(in crate::scenario) type Cache = BTreeMap<String, GivenWorld>;
+#[derive(Debug, Clone, Default)]
+pub(in crate::scenario) struct Cache {
+    given: BTreeMap<String, GivenWorld>,
+    /// Pairs of neighbors of synthetic worlds.
+    pairs: BTreeMap<String, Arc<[(u32, u32)]>>,
+}
 
 /// Reads worlds and keeps them.
 pub(in crate::scenario) struct Worlds<'s> {
     source: &'s dyn Source,
     cache: Cache,
-    /// Pairs of neighbors of synthetic worlds that were read.
-    pairs: BTreeMap<String, Arc<[(u32, u32)]>>,
 }
 
 impl<'s> Worlds<'s> {
     /// A reader with the worlds read before.
     pub(in crate::scenario) fn new(source: &'s dyn Source, cache: Cache) -> Self {
-        Self { source, cache, pairs: BTreeMap::new() }
+        Self { source, cache }
     }
 
     /// The worlds read so far.
@@ -82,14 +85,14 @@ impl<'s> Worlds<'s> {
             found.problems.push(shipped::no_such(name, "world.source", &ids).at(sheet.spot("world.source")));
             return None;
         };
-        if !self.cache.contains_key(name) {
+        if !self.cache.given.contains_key(name) {
             let files = [("governments.csv", world.governments), ("neighbors.csv", world.neighbors)]
                 .map(|(file, text)| (format!("{name}/{file}"), text.to_owned()));
             let [governments, neighbors] = files;
             let world = read(&governments, Some(&neighbors), texts, found)?;
-            self.cache.insert(name.to_owned(), world);
+            self.cache.given.insert(name.to_owned(), world);
         }
-        self.cache.get(name).map(|world| WorldSource::Given(Box::new(world.clone())))
+        self.cache.given.get(name).map(|world| WorldSource::Given(Box::new(world.clone())))
     }
 
     fn file(&mut self, sheet: &Sheet<'_>, texts: &mut Texts, found: &mut Findings) -> Option<WorldSource> {
@@ -105,23 +108,18 @@ impl<'s> Worlds<'s> {
             found.problems.push(Problem::new(codes::NOT_TOGETHER, key, message).at(spot).hint(hint));
             return None;
         }
-        let from = |key: &str| {
-            sheet.spot(key).map(|spot| texts.get(spot.text)).filter(|text| text.kind == TextKind::File)
-        };
-        let name = |key: &str| {
-            format!("{}|{}", from(key).map_or("", |text| &text.name), sheet.text(key).unwrap_or(""))
-        };
+        let name = |key| file_name(sheet, texts, key);
         let cached = format!("{}|{}", name(key), name("world.adjacency"));
-        if !self.cache.contains_key(&cached) {
+        if !self.cache.given.contains_key(&cached) {
             let governments = self.text_of(key, sheet, texts, found);
             let adjacency = match sheet.given("world.adjacency") {
                 Some(_) => Some(self.text_of("world.adjacency", sheet, texts, found)?),
                 None => None,
             };
             let world = read(&governments?, adjacency.as_ref(), texts, found)?;
-            self.cache.insert(cached.clone(), world);
+            self.cache.given.insert(cached.clone(), world);
         }
-        self.cache.get(&cached).map(|world| WorldSource::Given(Box::new(world.clone())))
+        self.cache.given.get(&cached).map(|world| WorldSource::Given(Box::new(world.clone())))
     }
 
     /// A drawn world, with given neighbors or without.
@@ -136,17 +134,17 @@ impl<'s> Worlds<'s> {
         if sheet.given(key).is_none() {
             return Some(WorldSource::Synthetic { levels, borders: None });
         }
-        let cached = format!("{}|{levels:?}", sheet.text(key)?);
-        if !self.pairs.contains_key(&cached) {
+        let cached = format!("{}|{levels:?}", file_name(sheet, texts, key));
+        if !self.cache.pairs.contains_key(&cached) {
             let (name, body) = self.text_of(key, sheet, texts, found)?;
             let text = texts.add(&name, &body, TextKind::File);
             let mut faults = Found::default();
             let pairs = given::read_pairs(CsvText { text, name: &name, body: &body }, &levels, &mut faults);
             found.problems.extend(faults.problems);
             found.notes.extend(faults.notes);
-            self.pairs.insert(cached.clone(), pairs?.into());
+            self.cache.pairs.insert(cached.clone(), pairs?.into());
         }
-        Some(WorldSource::Synthetic { levels, borders: self.pairs.get(&cached).cloned() })
+        Some(WorldSource::Synthetic { levels, borders: self.cache.pairs.get(&cached).cloned() })
     }
 
     /// Name and text of the file behind a key.
@@ -175,6 +173,12 @@ impl<'s> Worlds<'s> {
             }
         }
     }
+}
+
+/// What tells the file behind a key from any other: the scenario file that names it, and its path.
+fn file_name(sheet: &Sheet<'_>, texts: &Texts, key: &str) -> String {
+    let from = sheet.spot(key).map(|spot| texts.get(spot.text)).filter(|text| text.kind == TextKind::File);
+    format!("{}|{}", from.map_or("", |text| &text.name), sheet.text(key).unwrap_or(""))
 }
 
 /// Reads the tables of a world.

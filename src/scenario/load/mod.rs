@@ -57,7 +57,7 @@ pub fn load(source: &dyn Source, name: &str, sets: &[String]) -> Result<Loaded, 
             found.problems.push(*problem);
         }
     }
-    let mut worlds = Worlds::new(source, Cache::new());
+    let mut worlds = Worlds::new(source, Cache::default());
     let passed = check::check(&tree, &mut texts, &mut worlds, !is_whole, &mut found);
     let Some(passed) = passed.filter(|_| found.problems.is_empty()) else {
         drop_echoes(&mut found.problems, &texts);
