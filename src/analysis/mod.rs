@@ -1,6 +1,7 @@
 //! Numbers from rows: timing, shape, Gray's regression, distributions over replicates. Never runs the model.
 
 pub mod gray;
+pub mod history;
 pub mod overview;
 pub mod quantiles;
 pub mod shape;

@@ -1,0 +1,82 @@
+//! Adoption histories: which unit adopted which policy when. What every measure of the field starts from.
+//!
+//! Times are whole periods (years, or months or days counted from a fixed origin), so that the same code serves real
+//! histories and those of a run. Who never adopted has no entry: absence is not a date.
+
+/// Which units adopted which policies, and when.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct History {
+    /// Names of all units, never-adopters included, in a fixed order; everything else names a unit by its place here.
+    pub units: Vec<String>,
+    /// First period in which each unit can adopt anything; none where nothing is known of it.
+    pub born: Vec<Option<i32>>,
+    /// The policies, in a fixed order.
+    pub policies: Vec<Policy>,
+}
+
+/// The adoptions of one policy.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Policy {
+    /// Its name.
+    pub name: String,
+    /// Who adopted it, by period, then by unit; each unit once.
+    pub adoptions: Vec<Adoption>,
+}
+
+/// One adoption.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Adoption {
+    /// Period of adoption.
+    pub period: i32,
+    /// The unit.
+    pub unit: u32,
+    /// First period in which it no longer had the policy; none where it kept it to the end of observation.
+    pub ended: Option<i32>,
+}
+
+impl Policy {
+    /// A policy from its adoptions in any order.
+    pub fn new(name: impl Into<String>, mut adoptions: Vec<Adoption>) -> Self {
+        adoptions.sort_unstable();
+        Self { name: name.into(), adoptions }
+    }
+
+    /// First and last period with an adoption; none without adopters.
+    pub fn span(&self) -> Option<(i32, i32)> {
+        Some((self.adoptions.first()?.period, self.adoptions.last()?.period))
+    }
+
+    /// Period of adoption by unit; none for those that never adopted.
+    pub fn by_unit(&self, n_units: usize) -> Vec<Option<i32>> {
+        let mut periods = vec![None; n_units];
+        for adoption in &self.adoptions {
+            periods[adoption.unit as usize] = Some(adoption.period);
+        }
+        periods
+    }
+
+    /// New adopters in every period from the first to the last adoption; empty without adopters.
+    pub fn new_by_period(&self) -> Vec<u32> {
+        let Some((first, last)) = self.span() else { return Vec::new() };
+        let mut new = vec![0; (i64::from(last) - i64::from(first)) as usize + 1];
+        for adoption in &self.adoptions {
+            new[(i64::from(adoption.period) - i64::from(first)) as usize] += 1;
+        }
+        new
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn adoptions_are_kept_by_period() {
+        let adopted = |unit, period| Adoption { period, unit, ended: None };
+        let policy = Policy::new("lottery", vec![adopted(2, 1970), adopted(0, 1964), adopted(1, 1966)]);
+        assert_eq!(policy.span(), Some((1964, 1970)));
+        assert_eq!(policy.new_by_period(), [1, 0, 1, 0, 0, 0, 1]);
+        assert_eq!(policy.by_unit(4), [Some(1964), Some(1966), Some(1970), None]);
+        assert_eq!(Policy::default().span(), None);
+    }
+}
