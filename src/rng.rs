@@ -80,6 +80,9 @@ const WORDS_PER_KEY: u128 = 4;
 /// Increment of the counter of `SplitMix64`.
 const STEP: u64 = 0x9e37_79b9_7f4a_7c15;
 
+/// Uniform draws are multiples of 2^-53.
+const STEP_OF_UNIFORMS: f64 = 1.0 / 9_007_199_254_740_992.0;
+
 /// A key of 128 bits.
 type Key = [u64; 2];
 
@@ -144,6 +147,13 @@ impl Draws {
         Self::under(next_key(&mut keys_at(at)), per_government)
     }
 
+    /// The same draws, of governments counted from `first` on.
+    #[inline]
+    #[must_use]
+    pub fn from(self, first: u32) -> Self {
+        Self { start: self.start.wrapping_add(u64::from(first).wrapping_mul(self.stride)), ..self }
+    }
+
     fn under([start, twist]: Key, per_government: u32) -> Self {
         Self { start, twist, per_government, stride: u64::from(per_government).wrapping_mul(STEP) }
     }
@@ -165,19 +175,30 @@ impl Draws {
     /// The uniform draw number `slot` (below `per_government`) of a government, in [0, 1).
     #[inline]
     pub fn uniform(&self, government: u32, slot: u32) -> f64 {
+        // Processors convert signed numbers faster.
+        self.whole(government, slot) as i64 as f64 * STEP_OF_UNIFORMS
+    }
+
+    /// The same draw as a whole number of steps of 2^-53: what is compared with a [`threshold`].
+    #[inline]
+    pub fn whole(&self, government: u32, slot: u32) -> u64 {
         debug_assert!(slot < self.per_government);
-        let bits = self.bits(government, slot);
-        // The upper 53 bits, as a multiple of 2^-53; processors convert signed numbers faster.
-        (bits >> 11) as i64 as f64 * (1.0 / 9_007_199_254_740_992.0)
+        self.bits(government, slot) >> 11
     }
 
     /// A standard normal draw at that place, by inversion: one uniform, one normal.
     #[inline]
     pub fn normal(&self, government: u32, slot: u32) -> f64 {
         // Half a step up keeps the uniform above 0; the cap keeps it below 1, where the largest one would round to.
-        const HALF_STEP: f64 = 0.5 / 9_007_199_254_740_992.0;
-        normal_quantile((self.uniform(government, slot) + HALF_STEP).min(1.0 - 2.0 * HALF_STEP))
+        const HALF_STEP: f64 = 0.5 * STEP_OF_UNIFORMS;
+        normal_quantile((self.uniform(government, slot) + HALF_STEP).min(1.0 - STEP_OF_UNIFORMS))
     }
+}
+
+/// The threshold that [`Draws::whole`] is under exactly where the uniform draw is below a probability (at least 0): both sides
+/// are scaled by a power of two.
+pub fn threshold(probability: f64) -> u64 {
+    (probability * (1.0 / STEP_OF_UNIFORMS)).ceil() as u64
 }
 
 /// Quantile of the standard normal distribution at `p` in (0, 1), to about 1e-16 relative.
@@ -318,6 +339,27 @@ mod tests {
         ];
         for other in others {
             assert_ne!(first(base), first(other), "{other:?}");
+        }
+    }
+
+    #[test]
+    fn governments_may_be_counted_from_any_of_them() {
+        let draws = Draws::open(address(4, Purpose::Leader), 4);
+        for first in [0, 1, 511, u32::MAX - 9] {
+            let later = draws.from(first);
+            assert!((0..9).all(|k| later.whole(k, 3) == draws.whole(first + k, 3)), "{first}");
+        }
+    }
+
+    #[test]
+    fn a_threshold_says_what_a_probability_says() {
+        let draws = Draws::open(address(4, Purpose::Spread), 1);
+        let at_a_draw = draws.uniform(77, 0);
+        for p in [0.0, 1e-300, 1e-3, at_a_draw, at_a_draw.next_up(), at_a_draw.next_down(), 0.5, 1.0, 7.0] {
+            for government in 0..500 {
+                let is_below = draws.uniform(government, 0) < p;
+                assert_eq!(draws.whole(government, 0) < threshold(p), is_below, "{government} {p}");
+            }
         }
     }
 

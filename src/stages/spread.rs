@@ -6,13 +6,13 @@
 use std::ops::Range;
 
 use super::take_up::TakeUp;
-use crate::rng::{Draws, Purpose};
+use crate::rng::{self, Draws, Purpose};
 use crate::scenario::Scenario;
 use crate::scenario::params::Spread;
 use crate::units::{Stage, happens, is_reached};
 use crate::world::blocks::{self, List, each_block};
-use crate::world::exposure::Counts;
-use crate::world::open::{Open, OpenSlices, each_marked};
+use crate::world::exposure::{Cells, Exposure};
+use crate::world::open::{Open, OpenSlices};
 use crate::world::{Adoption, Channel, Event, EventKind, World};
 
 /// Channels of spread, in the order of the hazards.
@@ -28,16 +28,25 @@ const CHANNELS: [Channel; 6] = [
 /// Decision about a government in a tick: it gives up. Channels are coded from 1 in the order of [`CHANNELS`].
 const LAPSES: u8 = 7;
 
+/// What makes a bound a hair larger, so that the rounding of sums cannot cut an adoption off.
+const ROUNDING: f64 = 1.0 + 1e-9;
+
 pub(super) fn apply(world: &mut World, scenario: &Scenario) {
     let pressure = world.center.mandate * scenario.rights(world.tick, Stage::Spread).goals;
     let climate = Climate::new(world, scenario, pressure);
+    if !world.needs.attributes
+        && let Some(exposure) = &mut world.exposure
+    {
+        let years = world.pace.step.years();
+        exposure.set_hazards(climate.internal * years, climate.contagion * years);
+    }
     let mut open = std::mem::take(&mut world.open);
     decide(world, scenario, &climate, &mut open);
-    take_up(world, scenario, &open.decision);
+    take_up(world, scenario, &open);
     if climate.lapse > 0.0 {
-        lapse(world, &open.decision);
+        lapse(world, &open);
     }
-    open.decision.fill(0);
+    open.clear();
     world.open = open;
 }
 
@@ -118,40 +127,39 @@ fn best_signal(signals: &[f64]) -> f64 {
 /// The draw comes first: where it misses even a bound on the hazard, neighbors need not be looked at. Exact, because
 /// 1 − exp(−x) ≤ x.
 fn decide_adoptions(world: &World, climate: &Climate, first: usize, block: &mut OpenSlices<'_>) {
-    // A hair above, so that the rounding of sums cannot cut an adoption off.
-    const ROUNDING: f64 = 1.0 + 1e-9;
     let draws = world.draws(Purpose::Spread, 2);
-    let years = world.pace.step.years();
-    let end = first + block.decision.len();
+    let end = first + block.len();
     let adoption = &world.governments.adoption[first..end];
     let is_open = |place: usize| adoption[place] == Adoption::Never;
-    let uniform = |place: usize| draws.uniform((first + place) as u32, 0);
     let decide = |place: usize| decide_adoption(world, climate, &draws, first + place);
-    let scale = years * ROUNDING;
     if world.needs.attributes {
-        let may = |place: usize| uniform(place) < climate.bound(world, first + place) * scale;
-        block.decide(is_open, may, decide);
-    } else if let Some(exposure) = &world.exposure {
-        // Without attributes internal reasons and contagion are all there is.
-        let starts = &world.network.starts[first..=end];
-        let (internal, contagion) = (climate.internal * scale, climate.contagion * scale);
-        let bound = |place: usize, n_adopted: u32| {
-            let n = starts[place + 1] - starts[place];
-            internal + contagion * exposure.share(n_adopted, n)
+        let scale = world.pace.step.years() * ROUNDING;
+        let may = |place: usize| {
+            draws.uniform((first + place) as u32, 0) < climate.bound(world, first + place) * scale
         };
-        match &exposure.counts {
-            Counts::Few(counts) => {
-                let counts = &counts[first..end];
-                block.decide(is_open, |k| uniform(k) < bound(k, counts[k].into()), decide);
-            }
-            Counts::Many(counts) => {
-                let counts = &counts[first..end];
-                block.decide(is_open, |k| uniform(k) < bound(k, counts[k]), decide);
-            }
+        block.decide(is_open, may, decide);
+        return;
+    }
+    // Without attributes all are alike, but for their neighbors, and nobody is settled but by what is decided here.
+    let own = draws.from(first as u32);
+    let whole = |place: usize| own.whole(place as u32, 0);
+    let channel = |place: usize| {
+        let hazards = hazards(world, climate, first + place);
+        decide_channel(own.uniform(place as u32, 1), hazards, hazards.iter().sum())
+    };
+    match &world.exposure {
+        Some(Exposure { cells: Cells::Few(cells), thresholds, .. }) => {
+            let cells = &cells[first..end];
+            block.settle(|place| whole(place) < thresholds[usize::from(cells[place])], channel);
         }
-    } else {
-        let internal = climate.internal * scale;
-        block.decide(is_open, |place| uniform(place) < internal, decide);
+        Some(Exposure { cells: Cells::Many(cells), thresholds, .. }) => {
+            let cells = &cells[first..end];
+            block.settle(|place| whole(place) < thresholds[cells[place] as usize], channel);
+        }
+        None => {
+            let threshold = rng::threshold(-libm::expm1(-climate.internal * world.pace.step.years()));
+            block.settle(|place| whole(place) < threshold, channel);
+        }
     }
 }
 
@@ -179,7 +187,7 @@ fn decide_lapses(
 ) {
     let p = &scenario.params.spread;
     let draws = world.draws(Purpose::Lapse, 1);
-    let tired = List::of(0..block.decision.len(), |place| {
+    let tired = List::of(0..block.len(), |place| {
         let i = first + place;
         let executed = world.now_months - world.governments.begin_months[i];
         let is_symbolic = world.conduct.effort[i] < p.lapse_effort;
@@ -187,7 +195,7 @@ fn decide_lapses(
     });
     for &place in tired.numbers() {
         if happens(draws.uniform((first + usize::from(place)) as u32, 0), climate.lapse) {
-            block.decision[usize::from(place)] = LAPSES;
+            block.push(usize::from(place), LAPSES);
         }
     }
 }
@@ -365,27 +373,27 @@ fn best_neighbor(world: &World, i: usize) -> Option<u32> {
 }
 
 /// Those who adopt settle on behavior and design, without review, and begin in the next tick.
-fn take_up(world: &mut World, scenario: &Scenario, decision: &[u8]) {
+fn take_up(world: &mut World, scenario: &Scenario, open: &Open) {
     if world.needs.models {
-        follow(world, scenario, decision);
+        follow(world, scenario, open);
     }
     // Adoption comes last, so that a copied design is one from before this tick's spread.
-    each_marked(decision, |i, code| {
-        let Some(&channel) = CHANNELS.get(usize::from(code) - 1) else { return };
+    for (i, code) in open.decisions() {
+        let Some(&channel) = CHANNELS.get(usize::from(code) - 1) else { continue };
         let via = world.governments.via[i];
         world.adopt(i, channel, via);
         let event = Event::new(world.tick, i as u32, EventKind::Adopted);
         let behavior = world.governments.behavior.get(i).copied();
         world.log.push(Event { channel: Some(channel), via, behavior, ..event });
-    });
+    }
 }
 
 /// Whom each adopter follows, and the design that it copies.
-fn follow(world: &mut World, scenario: &Scenario, decision: &[u8]) {
+fn follow(world: &mut World, scenario: &Scenario, open: &Open) {
     let take_up = world.needs.conduct.then(|| TakeUp::open(world, scenario));
     let begin = world.now_months + f64::from(scenario.time.step.months());
-    each_marked(decision, |i, code| {
-        let Some(channel) = CHANNELS.get(usize::from(code) - 1) else { return };
+    for (i, code) in open.decisions() {
+        let Some(channel) = CHANNELS.get(usize::from(code) - 1) else { continue };
         // Whose design it copies: none copies the center's template. Whom it follows: that one, or the superior that pressed.
         let (model, via) = match channel {
             Channel::Learning | Channel::Competition | Channel::Imitation | Channel::Contagion => {
@@ -401,15 +409,13 @@ fn follow(world: &mut World, scenario: &Scenario, decision: &[u8]) {
             take_up.settle(world, scenario, i, template);
             world.governments.begin_months[i] = begin;
         }
-    });
+    }
 }
 
 /// Those who give up.
-fn lapse(world: &mut World, decision: &[u8]) {
-    each_marked(decision, |i, code| {
-        if code == LAPSES {
-            world.lapse(i);
-            world.log.push(Event::new(world.tick, i as u32, EventKind::Lapsed));
-        }
-    });
+fn lapse(world: &mut World, open: &Open) {
+    for (i, _) in open.decisions().filter(|&(_, code)| code == LAPSES) {
+        world.lapse(i);
+        world.log.push(Event::new(world.tick, i as u32, EventKind::Lapsed));
+    }
 }

@@ -82,6 +82,12 @@ impl List {
         Self { numbers: listed, n }
     }
 
+    /// The first `n` of some numbers.
+    #[inline]
+    pub(crate) fn listed(numbers: [u16; BLOCK], n: usize) -> Self {
+        Self { numbers, n }
+    }
+
     /// Those that belong to one list, and those that belong to another.
     #[inline]
     pub(crate) fn two(

@@ -244,14 +244,12 @@ impl World {
     /// Share of a government's neighbors that are current adopters; 0 without neighbors, and where nobody looks at it.
     #[inline]
     pub(crate) fn exposed_share(&self, i: usize) -> f64 {
-        let Some(exposure) = &self.exposure else { return 0.0 };
-        let n = self.network.starts[i + 1] - self.network.starts[i];
-        exposure.share(exposure.count(i), n)
+        self.exposure.as_ref().map_or(0.0, |exposure| exposure.share(i))
     }
 
     /// Number of a government's neighbors that are current adopters, as it is kept up to date; 0 where nobody looks at it.
     pub fn n_exposed(&self, i: usize) -> u32 {
-        self.exposure.as_ref().map_or(0, |exposure| exposure.count(i))
+        self.exposure.as_ref().map_or(0, |exposure| exposure.count(i, self.network.of(i).len()))
     }
 }
 

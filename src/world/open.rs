@@ -9,23 +9,52 @@ pub(crate) struct Open {
     places: Vec<u16>,
     /// How many they are, by block.
     n_places: Vec<u16>,
-    /// What was decided for each government in this tick; 0 for nothing.
-    pub(crate) decision: Vec<u8>,
+    /// What was decided in this tick, at the front of the block's share; adoptions in the order of places come first.
+    decisions: Vec<Decision>,
+    /// How many decisions there are, by block.
+    n_decisions: Vec<u16>,
+}
+
+/// What is decided for one government.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Decision {
+    place: u16,
+    code: u8,
 }
 
 impl Open {
     /// Nobody has adopted.
     pub(super) fn all(n: usize) -> Self {
+        let n_blocks = n.div_ceil(BLOCK);
         Self {
             places: (0..n).map(|i| (i % BLOCK) as u16).collect(),
             n_places: (0..n).step_by(BLOCK).map(|first| (n - first).min(BLOCK) as u16).collect(),
-            decision: vec![0; n],
+            decisions: vec![Decision::default(); n],
+            n_decisions: vec![0; n_blocks],
         }
     }
 
     /// All columns, to be cut.
     pub(crate) fn slices(&mut self) -> OpenSlices<'_> {
-        OpenSlices { places: &mut self.places, n_places: &mut self.n_places, decision: &mut self.decision }
+        OpenSlices {
+            places: &mut self.places,
+            n_places: &mut self.n_places,
+            decisions: &mut self.decisions,
+            n_decisions: &mut self.n_decisions,
+        }
+    }
+
+    /// What was decided in this tick, government by government: its index and the code of the decision.
+    pub(crate) fn decisions(&self) -> impl Iterator<Item = (usize, u8)> {
+        self.n_decisions.iter().zip((0..).step_by(BLOCK)).flat_map(|(&n, first)| {
+            let decided = &self.decisions[first..first + usize::from(n)];
+            decided.iter().map(move |decision| (first + usize::from(decision.place), decision.code))
+        })
+    }
+
+    /// Forgets what was decided.
+    pub(crate) fn clear(&mut self) {
+        self.n_decisions.fill(0);
     }
 }
 
@@ -33,13 +62,26 @@ impl Open {
 pub(crate) struct OpenSlices<'a> {
     places: &'a mut [u16],
     n_places: &'a mut [u16],
-    pub(crate) decision: &'a mut [u8],
+    decisions: &'a mut [Decision],
+    n_decisions: &'a mut [u16],
 }
 
 impl OpenSlices<'_> {
-    /// Drops the governments of a block that are settled, then calls `decide` for the place of each that `may` adopt.
-    ///
-    /// Neither can be foreseen, so places are listed without a branch, one question at a time.
+    /// Number of governments in the block.
+    pub(crate) fn len(&self) -> usize {
+        self.places.len()
+    }
+
+    /// Decides for the government at a place of the block.
+    #[inline]
+    pub(crate) fn push(&mut self, place: usize, code: u8) {
+        let n = &mut self.n_decisions[0];
+        self.decisions[usize::from(*n)] = Decision { place: place as u16, code };
+        *n += 1;
+    }
+
+    /// Drops the governments of a block that are settled, then asks `decide` about the place of each other one that `may`
+    /// adopt; 0 is no decision.
     #[inline]
     pub(crate) fn decide(
         &mut self,
@@ -47,34 +89,75 @@ impl OpenSlices<'_> {
         may: impl Fn(usize) -> bool,
         decide: impl Fn(usize) -> u8,
     ) {
-        let Some(n_places) = self.n_places.first_mut() else { return };
-        let places = &mut self.places[..usize::from(*n_places)];
-        let mut kept = 0;
+        let near = self.divide(|place| {
+            let is_open = is_open(place);
+            (is_open, is_open & may(place))
+        });
+        for &place in near.numbers() {
+            let code = decide(usize::from(place));
+            if code != 0 {
+                self.push(usize::from(place), code);
+            }
+        }
+    }
+
+    /// Where a draw alone settles it: drops those that `adopt` and decides for them what `decide` says.
+    #[inline]
+    pub(crate) fn settle(&mut self, adopts: impl Fn(usize) -> bool, decide: impl Fn(usize) -> u8) {
+        let adopters = self.divide(|place| {
+            let adopts = adopts(place);
+            (!adopts, adopts)
+        });
+        for &place in adopters.numbers() {
+            self.push(usize::from(place), decide(usize::from(place)));
+        }
+    }
+
+    /// Keeps of the open places those that stay open and lists those that come near.
+    ///
+    /// Neither can be foreseen, so every place is written to both and kept where it belongs, without a branch.
+    #[inline]
+    fn divide(&mut self, stays_and_is_near: impl Fn(usize) -> (bool, bool)) -> List {
+        let places = &mut self.places[..usize::from(self.n_places[0])];
+        let (mut near, mut n_near, mut kept) = ([0; BLOCK], 0, 0);
         for k in 0..places.len() {
             let place = places[k];
+            let (stays, is_near) = stays_and_is_near(usize::from(place));
             places[kept] = place;
-            kept += usize::from(is_open(usize::from(place)));
+            // Never more than a block: the remainder only spares a check.
+            near[n_near % BLOCK] = place;
+            kept += usize::from(stays);
+            n_near += usize::from(is_near);
         }
-        *n_places = kept as u16;
-        let listed = List::of(places[..kept].iter().map(|&place| usize::from(place)), may);
-        for &place in listed.numbers() {
-            self.decision[usize::from(place)] = decide(usize::from(place));
-        }
+        self.n_places[0] = kept as u16;
+        List::listed(near, n_near)
     }
 }
 
 impl Columns for OpenSlices<'_> {
     fn n(&self) -> usize {
-        self.decision.len()
+        self.places.len()
     }
 
     fn cut(self, at: usize) -> (Self, Self) {
         debug_assert_eq!(at % BLOCK, 0);
-        let (places, n_places) = (self.places.split_at_mut(at), self.n_places.split_at_mut(at / BLOCK));
-        let decision = self.decision.split_at_mut(at);
+        let places = self.places.split_at_mut(at);
+        let n_places = self.n_places.split_at_mut(at / BLOCK);
+        let decisions = self.decisions.split_at_mut(at);
+        let n_decisions = self.n_decisions.split_at_mut(at / BLOCK);
         (
-            Self { places: places.0, n_places: n_places.0, decision: decision.0 },
-            Self { places: places.1, n_places: n_places.1, decision: decision.1 },
+            Self {
+                places: places.0,
+                n_places: n_places.0,
+                decisions: decisions.0,
+                n_decisions: n_decisions.0,
+            },
+            Self {
+                places: places.1,
+                n_places: n_places.1,
+                decisions: decisions.1,
+                n_decisions: n_decisions.1,
+            },
         )
     }
 }
@@ -102,14 +185,30 @@ mod tests {
 
     #[test]
     fn settled_governments_are_dropped() {
-        let mut open = Open::all(BLOCK + 3);
+        let mut open = Open::all(BLOCK + 5);
+        let decisions = |open: &Open| open.decisions().map(|(i, code)| (i - BLOCK, code)).collect::<Vec<_>>();
         let (_, mut last) = open.slices().cut(BLOCK);
-        last.decide(|place| place != 1, |_| true, |place| place as u8 + 5);
-        assert_eq!(last.decision, [5, 0, 7]);
-        last.decide(|_| true, |place| place != 0, |place| place as u8 + 1);
-        assert_eq!(last.decision, [5, 0, 3]);
+        // Place 1 is settled already, 0 is not drawn, 2 is drawn but does not adopt, 3 and 4 adopt.
+        last.decide(|place| place != 1, |place| place > 1, |place| u8::from(place > 2) * 5);
+        last.push(1, 7);
+        assert_eq!(decisions(&open), [(3, 5), (4, 5), (1, 7)]);
+        open.clear();
+        let (_, mut last) = open.slices().cut(BLOCK);
+        last.decide(|place| place != 3, |place| place != 4, |place| place as u8 + 1);
+        assert_eq!(decisions(&open), [(0, 1), (2, 3)]);
+        open.clear();
+        let (_, mut last) = open.slices().cut(BLOCK);
+        last.settle(|place| place == 2, |_| 6);
+        last.settle(|_| true, |place| place as u8 + 1);
+        assert_eq!(decisions(&open), [(2, 6), (0, 1), (4, 5)]);
+    }
+
+    #[test]
+    fn marks_are_found_in_order() {
+        let mut bytes = vec![0; 21];
+        (bytes[0], bytes[7], bytes[8], bytes[20]) = (1, 2, 3, 4);
         let mut marks = Vec::new();
-        each_marked(&open.decision, |i, mark| marks.push((i, mark)));
-        assert_eq!(marks, [(BLOCK, 5), (BLOCK + 2, 3)]);
+        each_marked(&bytes, |i, mark| marks.push((i, mark)));
+        assert_eq!(marks, [(0, 1), (7, 2), (8, 3), (20, 4)]);
     }
 }
