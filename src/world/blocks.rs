@@ -63,8 +63,8 @@ fn middle(n: usize) -> usize {
 
 /// Numbers below the size of a block, in order.
 pub(crate) struct List {
-    numbers: [u16; BLOCK],
-    n: usize,
+    pub(super) numbers: [u16; BLOCK],
+    pub(super) n: usize,
 }
 
 impl List {
@@ -80,12 +80,6 @@ impl List {
             n += usize::from(belongs(number));
         }
         Self { numbers: listed, n }
-    }
-
-    /// The first `n` of some numbers.
-    #[inline]
-    pub(crate) fn listed(numbers: [u16; BLOCK], n: usize) -> Self {
-        Self { numbers, n }
     }
 
     /// Those that belong to one list, and those that belong to another.

@@ -51,7 +51,7 @@ impl Exposure {
             }
         }
         let cells = n_neighbors().map(|n| first[n as usize]);
-        let cells = if shares.len() <= usize::from(u16::MAX) {
+        let cells = if u16::try_from(shares.len()).is_ok() {
             Cells::Few(cells.map(|cell| cell as u16).collect())
         } else {
             Cells::Many(cells.collect())

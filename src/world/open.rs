@@ -130,7 +130,7 @@ impl OpenSlices<'_> {
             n_near += usize::from(is_near);
         }
         self.n_places[0] = kept as u16;
-        List::listed(near, n_near)
+        List { numbers: near, n: n_near }
     }
 }
 
