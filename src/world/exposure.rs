@@ -131,9 +131,9 @@ mod tests {
         assert_eq!(shares, [1.0 / 3.0, 1.0, 1.0, 1.0, 0.0]);
         // Cells: none of 0; none and one of 1; none to three of 3.
         exposure.set_hazards(0.25, 0.5);
-        let chances = exposure.thresholds.iter().map(|&t| t as f64 / 2_f64.powi(53));
-        let expected =
-            [0.25, 0.25, 0.75, 0.25, 0.25 + 0.5 / 3.0, 0.25 + 1.0 / 3.0, 0.75].map(|x: f64| 1.0 - (-x).exp());
+        let chances = exposure.thresholds.iter().map(|&t| t as f64 / (1_u64 << 53) as f64);
+        let expected = [0.25, 0.25, 0.75, 0.25, 0.25 + 0.5 / 3.0, 0.25 + 1.0 / 3.0, 0.75]
+            .map(|x: f64| 1.0 - libm::exp(-x));
         assert!(chances.zip(expected).all(|(a, b)| (a - b).abs() < 1e-15));
     }
 }
