@@ -83,6 +83,9 @@ const STEP: u64 = 0x9e37_79b9_7f4a_7c15;
 /// Uniform draws are multiples of 2^-53.
 const STEP_OF_UNIFORMS: f64 = 1.0 / 9_007_199_254_740_992.0;
 
+/// No normal draw exceeds it: the quantile at 1 − 2^-53 is 8.21.
+pub const HIGHEST_NORMAL: f64 = 8.3;
+
 /// A key of 128 bits.
 type Key = [u64; 2];
 

@@ -13,14 +13,17 @@
 //! | 7 | spread 由点到面 | `spread` | adoption through five channels, lapse |
 //!
 //! A stage sees the world, the scenario and its own draws; it cannot see another stage.
-//! What both selection and spread need (behavior, design) is in `take_up`; how acts on single governments are run in `block`.
+//! What both selection and spread need (behavior, design) is in `take_up`, what shows of results in `results`, what spread goes
+//! by in `hazards`; how acts on single governments are run in `block`.
 
 mod block;
 mod design;
 mod evaluation;
 mod execution;
 mod feedback;
+mod hazards;
 mod monitoring;
+mod results;
 mod selection;
 mod spread;
 mod take_up;

@@ -1,17 +1,15 @@
 //! Stage 4, monitoring 监控: central inspection, and what governments report.
 //!
-//! Draws: `Inspection`, `Report` (one per executing government). Regime: inspection and goals. ODD submodel 4.
+//! Reports here are those of pilots that are evaluated, and of all where every government is watched; others' are worked out
+//! where somebody looks (`results`). Draws: `Inspection`, `Report`. Regime: inspection and goals. ODD submodel 4.
 
-use super::block::Block;
-use crate::rng::{Draws, Purpose};
+use super::block::{Block, Guidance};
+use super::results::Results;
+use crate::rng::{self, Purpose};
 use crate::scenario::Scenario;
-use crate::scenario::params::Monitoring;
-use crate::units::{Stage, ZERO_OR_ONE, happens};
+use crate::units::{Stage, happens};
 use crate::world::World;
-use crate::world::conduct::INSPECTED;
-
-/// Place of monitoring and accounting among the mechanisms, [`crate::world::MECHANISMS`].
-const ACCOUNTING: usize = 4;
+use crate::world::conduct::{ConductSlices, INSPECTED};
 
 /// First half, before execution: the center inspects with hazard n·max(attention, M), non-pilots n·M.
 pub(super) fn inspect(world: &World, scenario: &Scenario, block: &mut Block<'_>) {
@@ -22,51 +20,48 @@ pub(super) fn inspect(world: &World, scenario: &Scenario, block: &mut Block<'_>)
         return;
     }
     let mandate = world.center.mandate;
-    let draws = world.draws(Purpose::Inspection, 1);
-    for (&place, &attention) in block.executing.iter().zip(block.attention) {
-        let place = usize::from(place);
-        let scrutiny = attention.max(mandate);
-        let is_inspected = happens(draws.uniform((block.first + place) as u32, 0), rate * scrutiny);
-        let last = &mut block.conduct.inspected_tick[place];
-        // All bits of the tick or of what was, without a branch.
-        let mask = u32::from(is_inspected).wrapping_neg();
-        *last = (*last & !mask) | (world.tick & mask);
-        block.conduct.happened[place] |= INSPECTED * u8::from(is_inspected);
-    }
-}
-
-/// Second half, after execution: reports R = merit·S + packaging + noise, of all whose report somebody reads.
-///
-/// Packaging is 0 under inspection, else gaming·(base + clarity·goals)·(1 − accounting)·(share of leadership):
-/// pressure without measurement invites it (model.md §2.4).
-pub(super) fn report(world: &World, scenario: &Scenario, block: &mut Block<'_>) {
-    let p = &scenario.params.monitoring;
-    let goals = scenario.rights(world.tick, Stage::Monitoring).goals;
-    let draws = world.draws(Purpose::Report, 1);
-    if world.watch_all {
-        for k in 0..block.executing.len() {
-            report_one(world, p, goals, &draws, block, k);
-        }
-    } else {
-        for k in block.seen {
-            report_one(world, p, goals, &draws, block, usize::from(*k));
-        }
-    }
-}
-
-/// The report of the `k`-th executing government of a block.
-#[inline]
-fn report_one(world: &World, p: &Monitoring, goals: f64, draws: &Draws, block: &mut Block<'_>, k: usize) {
-    let place = usize::from(block.executing[k]);
+    let draws = world.draws(Purpose::Inspection, 1).from(block.first as u32);
     let c = &mut block.conduct;
-    let accounting = c.mechanisms[place][ACCOUNTING];
-    let unseen = ZERO_OR_ONE[usize::from(!world.remembers(c.inspected_tick[place]))];
-    let packaging = unseen
-        * p.gaming
-        * (p.gaming_base + block.clarity[k] * goals)
-        * (1.0 - accounting)
-        * (1.0 - p.gaming_leadership + p.gaming_leadership * c.leadership[place]);
-    let noise = p.report_noise * (1.0 - p.report_accounting * accounting);
-    let id = (block.first + place) as u32;
-    c.reported[place] = world.merit * c.implementation[place] + packaging + noise * draws.normal(id, 0);
+    for (&place, guidance) in block.adopters.pilots.iter().zip(block.guidance) {
+        let hazard = rate * guidance.attention.max(mandate);
+        visit(world, c, place, happens(draws.uniform(u32::from(place), 0), hazard));
+    }
+    if mandate > 0.0 {
+        let threshold = rng::threshold(-libm::expm1(-rate * mandate));
+        for &place in block.adopters.non_pilots {
+            visit(world, c, place, draws.whole(u32::from(place), 0) < threshold);
+        }
+    }
+}
+
+/// Notes whether a government is inspected in this tick.
+#[inline]
+fn visit(world: &World, c: &mut ConductSlices<'_>, place: u16, is_inspected: bool) {
+    let place = usize::from(place);
+    let last = &mut c.inspected_tick[place];
+    // All bits of the tick or of what was, without a branch.
+    let mask = u32::from(is_inspected).wrapping_neg();
+    *last = (*last & !mask) | (world.tick & mask);
+    c.happened[place] |= INSPECTED * u8::from(is_inspected);
+}
+
+/// Second half, after execution: reports of all whose report is kept.
+pub(super) fn report(world: &World, scenario: &Scenario, block: &mut Block<'_>) {
+    let results = Results::open(world, scenario);
+    let first = block.first;
+    let mut report = |place: u16, clarity: f64| {
+        let place = usize::from(place);
+        let c = &mut block.conduct;
+        c.reported[place] = results.report(world, first + place, &c.shown(place), clarity);
+    };
+    if world.watch_all {
+        let mandate = Guidance::of_others(world).clarity;
+        block.adopters.non_pilots.iter().for_each(|&place| report(place, mandate));
+        block.adopters.pilots.iter().zip(block.guidance).for_each(|(&place, own)| report(place, own.clarity));
+    } else {
+        for &k in block.due {
+            let k = usize::from(k);
+            report(block.adopters.pilots[k], block.guidance[k].clarity);
+        }
+    }
 }

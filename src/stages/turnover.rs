@@ -3,7 +3,7 @@
 //! Draws: `Turnover` (one per government), `Leader` (where it changes). Regime: none. ODD submodel 0.
 
 use super::block::Block;
-use crate::rng::Purpose;
+use crate::rng::{self, Purpose};
 use crate::scenario::Scenario;
 use crate::world::World;
 use crate::world::blocks::List;
@@ -14,9 +14,8 @@ pub(super) fn apply(world: &World, scenario: &Scenario, block: &mut Block<'_>) {
     let leaders = world.draws(Purpose::Leader, LEADER_DRAWS);
     let probability = world.pace.turnover;
     let carry_over = scenario.params.turnover.carry_over;
-    let changed = List::of(0..block.conduct.leadership.len(), |place| {
-        changes.uniform((block.first + place) as u32, 0) < probability
-    });
+    let (own, threshold) = (changes.from(block.first as u32), rng::threshold(probability));
+    let changed = List::of(0..block.conduct.leadership.len(), |place| own.whole(place as u32, 0) < threshold);
     for &place in changed.numbers() {
         let place = usize::from(place);
         block.conduct.leadership[place] =

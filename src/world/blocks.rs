@@ -15,6 +15,18 @@ pub(crate) trait Columns: Send + Sized {
     fn cut(self, at: usize) -> (Self, Self);
 }
 
+/// Two sets of columns of the same governments.
+impl<A: Columns, B: Columns> Columns for (A, B) {
+    fn n(&self) -> usize {
+        self.0.n()
+    }
+
+    fn cut(self, at: usize) -> (Self, Self) {
+        let (one, other) = (self.0.cut(at), self.1.cut(at));
+        ((one.0, other.0), (one.1, other.1))
+    }
+}
+
 /// Applies an act to every block: its first government, its columns.
 pub(crate) fn each_block<C: Columns>(columns: C, act: &(impl Fn(usize, C) + Sync)) {
     task(0, columns, act);
@@ -76,27 +88,11 @@ impl List {
         // Counted apart from the list: a count within it would be written to memory at every step.
         let (mut listed, mut n) = ([0; BLOCK], 0);
         for number in numbers {
-            listed[n] = number as u16;
+            // Never more than a block: the remainder only spares a check.
+            listed[n % BLOCK] = number as u16;
             n += usize::from(belongs(number));
         }
         Self { numbers: listed, n }
-    }
-
-    /// Those that belong to one list, and those that belong to another.
-    #[inline]
-    pub(crate) fn two(
-        numbers: impl Iterator<Item = usize>,
-        belongs: impl Fn(usize) -> (bool, bool),
-    ) -> (Self, Self) {
-        let (mut one, mut n_one, mut other, mut n_other) = ([0; BLOCK], 0, [0; BLOCK], 0);
-        for number in numbers {
-            let (to_one, to_other) = belongs(number);
-            one[n_one] = number as u16;
-            other[n_other] = number as u16;
-            n_one += usize::from(to_one);
-            n_other += usize::from(to_other);
-        }
-        (Self { numbers: one, n: n_one }, Self { numbers: other, n: n_other })
     }
 
     /// The numbers.

@@ -24,6 +24,12 @@ pub struct Center {
     pub precision: f64,
     /// Mandate M in [0, 1].
     pub mandate: f64,
+    /// Template at the start of the tick: the one that designs are compared with in this tick's evaluation.
+    pub(crate) template_before: [f64; 3],
+    /// Mandate at the start of the tick: the one that governments executed and reported under.
+    pub(crate) mandate_before: f64,
+    /// The highest signal that any pilot ever showed, at least 0.
+    pub(crate) best_signal: f64,
     /// Trial, rolled out or stopped.
     pub status: Status,
     /// Tick of the first wave that ran.
@@ -41,11 +47,20 @@ impl Center {
             belief: scenario.params.feedback.belief_start,
             precision: scenario.params.feedback.belief_precision,
             mandate: 0.0,
+            template_before: template,
+            mandate_before: 0.0,
+            best_signal: 0.0,
             status: Status::Trial,
             first_wave: None,
             decided: None,
             estimate: f64::NAN,
         }
+    }
+
+    /// Keeps what holds at the start of a tick.
+    pub(super) fn begin_tick(&mut self) {
+        self.template_before = self.template;
+        self.mandate_before = self.mandate;
     }
 
     /// Whether pilots are running: a wave has run and the policy is not stopped (E in model.md §2.7).

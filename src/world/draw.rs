@@ -48,7 +48,6 @@ pub(super) fn governments(
         fit: vec![0.0; of_conduct],
         review_rounds: vec![0; of_conduct],
         begin_months: vec![f64::INFINITY; of_conduct],
-        lookers: Vec::new(),
         group_ever: vec![0; layout.group_size.len()],
         group_current: vec![0; layout.group_size.len()],
         n_ever: 0,

@@ -110,8 +110,8 @@ impl Exposure {
 
 #[cfg(test)]
 mod tests {
-    use super::super::network::Tie;
     use super::*;
+    use crate::world::Tie;
 
     #[test]
     fn a_cell_tells_neighbors_and_adopters() {

@@ -115,9 +115,6 @@ pub struct Governments {
     /// When execution may begin, in months from the start of the run.
     pub begin_months: Vec<f64>,
 
-    /// Governments that may still adopt and look at this one; empty unless results are read. Where there is none, nobody reads
-    /// the results of a government that is no pilot.
-    pub lookers: Vec<u32>,
     /// Ever adopters by group of rivals.
     pub group_ever: Vec<u32>,
     /// Current adopters by group of rivals.
@@ -132,6 +129,15 @@ impl Governments {
     /// Positions, where they are kept.
     pub(super) fn positions(&self) -> Option<(&[f64], &[f64])> {
         (!self.x.is_empty()).then_some((&self.x, &self.y))
+    }
+
+    /// Similarity of two governments, exp(−similarity·|w_i − w_j|), in (0, 1]; 1 where nobody learns (model.md §2.7).
+    #[inline]
+    pub(crate) fn similarity(&self, i: usize, j: usize) -> f64 {
+        match (self.likeness.get(i), self.likeness.get(j)) {
+            (Some(own), Some(other)) => own.min(*other) / own.max(*other),
+            _ => 1.0,
+        }
     }
 
     /// Fit of a design: exp(−Σ(x − ideal)² / (2·width²)), in (0, 1] (model.md §2.3).

@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock};
 use super::Streams;
 use super::draw;
 use super::network::Network;
+use crate::rng;
 use crate::scenario::{GivenWorld, NamedBefore, Redraw, Scenario, Ties, Wave, WorldSource, synthetic_ids};
 
 /// The frame of a world, shared by all replicates.
@@ -30,6 +31,8 @@ pub struct Layout {
     pub(crate) named: Vec<Vec<u32>>,
     /// Tick of the wave that each government waits for because history names it there; empty where nobody waits.
     pub(crate) waits_for: Vec<Option<u32>>,
+    /// Upper ends of the normal quantiles of 256 equal parts of [0, 1), at least 0.
+    normal_ceilings: Vec<f64>,
     /// The given table, where there is one.
     pub given: Option<GivenWorld>,
 }
@@ -62,6 +65,7 @@ impl Layout {
             network: None,
             named: Vec::new(),
             waits_for: Vec::new(),
+            normal_ceilings: normal_ceilings(),
             given,
         };
         for &group in &layout.group {
@@ -123,8 +127,16 @@ impl Layout {
             network: None,
             named: Vec::new(),
             waits_for: Vec::new(),
+            normal_ceilings: normal_ceilings(),
             given: None,
         }
+    }
+
+    /// What a normal draw does not exceed, from the uniform draw behind it as a whole number ([`crate::rng::Draws::whole`]); at
+    /// least 0. A table: the quantile itself takes ten times as long.
+    #[inline]
+    pub(crate) fn normal_ceiling(&self, whole: u64) -> f64 {
+        self.normal_ceilings[(whole >> 45) as usize]
     }
 
     /// Number of governments.
@@ -188,6 +200,11 @@ impl Layout {
             }
         }
     }
+}
+
+fn normal_ceilings() -> Vec<f64> {
+    let ends = (1..256).map(|k| rng::normal_quantile(f64::from(k) / 256.0).max(0.0));
+    ends.chain([rng::HIGHEST_NORMAL]).collect()
 }
 
 /// Degrees on a plane where distances are comparable: longitude shrunk by the cosine of the mean latitude.

@@ -3,11 +3,13 @@
 //! Takes a scenario and a replicate number, gives the world at the start of tick 0 ([`World::new`]).
 //! Stages change it; nothing else does. What is not here: any rule of a stage, any output.
 
+mod adopters;
 pub(crate) mod blocks;
 mod center;
 pub(crate) mod conduct;
 mod draw;
 pub(crate) mod exposure;
+pub(crate) mod felt;
 mod governments;
 mod layout;
 pub(crate) mod leaders;
@@ -29,7 +31,10 @@ use std::sync::Arc;
 use crate::rng::{Address, Draws, Keys, Purpose};
 use crate::scenario::{Redraw, Scenario, Table};
 use crate::units::{self, Step};
+use adopters::Adopters;
+pub(crate) use adopters::{AdopterSlices, Listed};
 use exposure::Exposure;
+use felt::Feelings;
 use needs::Needs;
 use open::Open;
 
@@ -54,12 +59,16 @@ pub struct World {
     pub governments: Governments,
     /// What they do with it.
     pub conduct: Conduct,
+    /// Who has adopted, where somebody reads what adopters do.
+    pub(crate) adopters: Adopters,
     /// Who may still adopt.
     pub(crate) open: Open,
     /// What the run computes.
     pub(crate) needs: Needs,
     /// Who looks at whom.
     pub network: Arc<Network>,
+    /// What governments feel of their neighbors, where they learn or imitate.
+    pub(crate) feelings: Option<Feelings>,
     /// How many neighbors are current adopters, where contagion looks at it.
     pub(crate) exposure: Option<Exposure>,
     /// Governments selected in this tick, in the order of selection; pilots from now on.
@@ -83,16 +92,13 @@ impl World {
             Redraw::Once => Streams::of_once(scenario),
         };
         let needs = Needs::of(scenario);
-        let (mut governments, conduct) = draw::governments(scenario, layout, &world_streams, needs);
+        let (governments, conduct) = draw::governments(scenario, layout, &world_streams, needs);
         let network = if needs.neighbors {
             let drawn = || layout.drawn_network(scenario, &world_streams, governments.positions());
             layout.network.clone().unwrap_or_else(|| Arc::new(drawn()))
         } else {
             Arc::new(Network::none(layout.n() as usize))
         };
-        if needs.conduct {
-            governments.lookers = network.n_watchers();
-        }
         let pilots: usize = scenario.waves.iter().map(|wave| wave.quota.min(layout.n()) as usize).sum();
         let (first, last) = needs.purposes();
         let draws = streams.open(Purpose::Policy, 4);
@@ -100,23 +106,28 @@ impl World {
         let merit = policy.merit + policy.merit_sd * draws.normal(0, 0);
         let template = [1, 2, 3]
             .map(|slot| units::clip(policy.template_start + policy.template_sd * draws.normal(0, slot)));
+        let pace = Pace::new(scenario);
+        let feelings =
+            needs.feelings.then(|| Feelings::none(&governments, &network, &scenario.params.spread, &pace));
         Self {
             layout: layout.clone(),
             keys: Keys::new(streams.at(first), scenario.time.n_ticks, last),
             tick: 0,
             now_months: 0.0,
-            pace: Pace::new(scenario),
+            pace,
             merit,
             center: Center::new(scenario, template),
             governments,
             conduct,
+            adopters: Adopters::none(if needs.conduct { layout.n() as usize } else { 0 }),
             open: Open::all(layout.n() as usize),
             needs,
+            feelings,
             exposure: needs.exposure.then(|| Exposure::none(&network)),
             network,
             selected: Vec::with_capacity(pilots),
             evaluated: Vec::with_capacity(pilots),
-            scratch: Scratch::new(scenario, layout, pilots),
+            scratch: Scratch::new(scenario, layout, pilots, needs),
             watch_all: scenario.wants(Table::Panel),
             log: Log::new(scenario.wants(Table::Events)),
         }
@@ -136,6 +147,7 @@ impl World {
     pub(crate) fn begin_tick(&mut self, tick: u32, scenario: &Scenario) {
         self.tick = tick;
         self.now_months = scenario.time.now_months(tick);
+        self.center.begin_tick();
         self.selected.clear();
         self.evaluated.clear();
     }
@@ -154,17 +166,16 @@ impl World {
         (self.tick - self.governments.adopted_tick[i]) as usize
     }
 
-    /// The center's attention to an adopter, in [0, 1]: to a pilot by its age, to others and once the policy is stopped none
-    /// (model.md §2.3).
+    /// The center's attention to a pilot, in [0, 1], by its age; none once the policy is stopped (model.md §2.3).
     #[inline]
     pub(crate) fn attention(&self, i: usize) -> f64 {
-        let is_attended = (self.governments.wave[i] > 0) & (self.center.status != Status::Stopped);
+        let is_attended = self.center.status != Status::Stopped;
         self.pace.attention[self.age_ticks(i)] * f64::from(u8::from(is_attended))
     }
 
     /// Whether the next evaluation of an executing pilot is due in this tick (model.md §2.5).
     #[inline]
-    fn is_evaluation_due(&self, i: usize, n_evaluations: u32, scenario: &Scenario) -> bool {
+    pub(crate) fn is_evaluation_due(&self, i: usize, n_evaluations: u32, scenario: &Scenario) -> bool {
         let evaluation = &scenario.params.evaluation;
         let running = self.now_months - self.governments.begin_months[i];
         let next = f64::from(n_evaluations + 1);
@@ -172,22 +183,25 @@ impl World {
             & units::is_reached(12.0 * evaluation.horizon_years, running)
     }
 
-    /// Whether an executing non-pilot's results can be seen yet (model.md §2.5).
+    /// Whether a government adopted that long ago, so that its results can be seen (model.md §2.5).
     #[inline]
-    fn shows_results(&self, i: usize, scenario: &Scenario) -> bool {
-        let since = self.age_ticks(i) as f64 * f64::from(scenario.time.step.months());
-        units::is_reached(since, 12.0 * scenario.params.evaluation.signal_delay_years)
+    pub(crate) fn is_visible(&self, i: usize, delay_months: f64) -> bool {
+        units::is_reached(self.age_ticks(i) as f64 * f64::from(self.pace.step.months()), delay_months)
     }
 
-    /// Whether somebody reads an executing government's result in this tick: the center a pilot's when its evaluation is due,
-    /// those who may still adopt and look at it another's as soon as it can be seen (model.md §2.5).
-    #[inline]
-    pub(crate) fn is_result_seen(&self, i: usize, n_evaluations: u32, scenario: &Scenario) -> bool {
-        let is_pilot = self.governments.wave[i] > 0;
-        let (is_due, shows) =
-            (self.is_evaluation_due(i, n_evaluations, scenario), self.shows_results(i, scenario));
-        let is_looked_at = (self.governments.lookers[i] > 0) | self.watch_all;
-        (is_pilot & is_due) | (!is_pilot & shows & is_looked_at)
+    /// The highest implementation of all, at least 0.
+    pub(crate) fn best_implementation(&self) -> f64 {
+        let larger = |a: f64, b: f64| if b > a { b } else { a };
+        let of_block = |range: std::ops::Range<usize>| {
+            let (eights, rest) = self.conduct.implementation[range].as_chunks::<8>();
+            // Lane by lane: each by itself would wait for the one before.
+            let mut best = [0.0; 8];
+            for eight in eights {
+                best = std::array::from_fn(|lane| larger(best[lane], eight[lane]));
+            }
+            best.iter().chain(rest).fold(0.0, |best, &value| larger(best, value))
+        };
+        blocks::reduce(0..self.n() as usize, &of_block, &f64::max)
     }
 
     /// Whether history names the government in a wave that is still to come: until then it is closed to other ways.
@@ -220,8 +234,11 @@ impl World {
         if let Some(exposure) = &mut self.exposure {
             exposure.add(i);
         }
+        if let Some(feelings) = &mut self.feelings {
+            feelings.push(g, i, self.tick, 1.0);
+        }
         if self.needs.conduct {
-            self.network.of(i).iter().for_each(|&model| g.lookers[model as usize] -= 1);
+            self.adopters.add(i);
         }
     }
 
@@ -237,7 +254,12 @@ impl World {
         if let Some(exposure) = &mut self.exposure {
             exposure.take(i);
         }
+        if let Some(feelings) = &mut self.feelings {
+            feelings.push(g, i, g.adopted_tick[i], -1.0);
+        }
+        self.adopters.lapse(i);
         self.conduct.effort[i] = 0.0;
+        self.conduct.symbolic[i] = 0;
         self.conduct.signal[i] = 0.0;
     }
 
@@ -260,12 +282,30 @@ pub(crate) struct Scratch {
     pub(crate) candidates: Vec<(f64, u32)>,
     /// Signals of evaluated pilots.
     pub(crate) signals: Vec<f64>,
+    /// What rivals have in common in spread, where somebody reads attributes.
+    pub(crate) by_group: Vec<OfGroup>,
+}
+
+/// Hazards that rivals have in common.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct OfGroup {
+    /// The same for all of them.
+    pub(crate) alike: f64,
+    /// Per unit of leadership.
+    pub(crate) leading: f64,
+    /// Per unit of capacity.
+    pub(crate) capable: f64,
 }
 
 impl Scratch {
-    fn new(scenario: &Scenario, layout: &Layout, pilots: usize) -> Self {
+    fn new(scenario: &Scenario, layout: &Layout, pilots: usize, needs: Needs) -> Self {
         let largest = scenario.waves.iter().map(|wave| layout.of_level(wave.level).len()).max().unwrap_or(0);
-        Self { candidates: Vec::with_capacity(largest), signals: Vec::with_capacity(pilots) }
+        let n_groups = if needs.attributes { layout.group_size.len() } else { 0 };
+        Self {
+            candidates: Vec::with_capacity(largest),
+            signals: Vec::with_capacity(pilots),
+            by_group: vec![OfGroup::default(); n_groups],
+        }
     }
 }
 

@@ -16,6 +16,8 @@ pub(crate) struct Needs {
     pub(crate) positions: bool,
     /// Neighbors.
     pub(crate) neighbors: bool,
+    /// What governments feel of neighbors that adopted.
+    pub(crate) feelings: bool,
     /// How many neighbors are current adopters, kept up to date with every adoption.
     pub(crate) exposure: bool,
     /// Whom an adopter follows.
@@ -46,6 +48,7 @@ impl Needs {
             attributes,
             positions: scenario.wants(Table::Governments),
             neighbors: conduct || looks || scenario.wants(Table::Network),
+            feelings: spread.learning > 0.0 || spread.imitation > 0.0,
             exposure: spread.contagion > 0.0,
             models: conduct || scenario.wants(Table::Events) || scenario.wants(Table::Adoptions),
         }

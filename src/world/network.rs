@@ -50,13 +50,6 @@ impl Network {
         Self { kind: Tie::Nearest, starts: vec![0; n + 1], targets: Vec::new() }
     }
 
-    /// How many look at each government.
-    pub(super) fn n_watchers(&self) -> Vec<u32> {
-        let mut n = vec![0; self.starts.len() - 1];
-        self.targets.iter().for_each(|&j| n[j as usize] += 1);
-        n
-    }
-
     /// Who looks at each government: the same network where every tie is mutual.
     pub(super) fn watchers(self: &Arc<Self>) -> Arc<Self> {
         match self.kind {

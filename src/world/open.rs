@@ -17,9 +17,26 @@ pub(crate) struct Open {
 
 /// What is decided for one government.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-struct Decision {
+pub(crate) struct Decision {
     place: u16,
+    /// The channel of an adoption, or [`LAPSES`].
     code: u8,
+    via: u32,
+}
+
+/// It gives up.
+const LAPSES: u8 = u8::MAX;
+
+impl Decision {
+    /// The government at a place (counted from any block) adopts, through a channel and after somebody; `u32::MAX` for nobody.
+    pub(crate) fn adopt(place: usize, channel: u8, via: u32) -> Self {
+        Self { place: (place % BLOCK) as u16, code: channel, via }
+    }
+
+    /// The government at a place lapses.
+    pub(crate) fn lapse(place: usize) -> Self {
+        Self { place: (place % BLOCK) as u16, code: LAPSES, via: u32::MAX }
+    }
 }
 
 impl Open {
@@ -44,11 +61,21 @@ impl Open {
         }
     }
 
-    /// What was decided in this tick, government by government: its index and the code of the decision.
-    pub(crate) fn decisions(&self) -> impl Iterator<Item = (usize, u8)> {
+    /// Who adopts in this tick, in order: index, channel, after whom.
+    pub(crate) fn adoptions(&self) -> impl Iterator<Item = (usize, u8, u32)> {
+        let adoptions = self.decisions().filter(|(_, decision)| decision.code != LAPSES);
+        adoptions.map(|(i, decision)| (i, decision.code, decision.via))
+    }
+
+    /// Who lapses in this tick, in order.
+    pub(crate) fn lapses(&self) -> impl Iterator<Item = usize> {
+        self.decisions().filter(|(_, decision)| decision.code == LAPSES).map(|(i, _)| i)
+    }
+
+    fn decisions(&self) -> impl Iterator<Item = (usize, &Decision)> {
         self.n_decisions.iter().zip((0..).step_by(BLOCK)).flat_map(|(&n, first)| {
             let decided = &self.decisions[first..first + usize::from(n)];
-            decided.iter().map(move |decision| (first + usize::from(decision.place), decision.code))
+            decided.iter().map(move |decision| (first + usize::from(decision.place), decision))
         })
     }
 
@@ -72,44 +99,40 @@ impl OpenSlices<'_> {
         self.places.len()
     }
 
-    /// Decides for the government at a place of the block.
+    /// Adds a decision.
     #[inline]
-    pub(crate) fn push(&mut self, place: usize, code: u8) {
+    pub(crate) fn push(&mut self, decision: Decision) {
         let n = &mut self.n_decisions[0];
-        self.decisions[usize::from(*n)] = Decision { place: place as u16, code };
+        self.decisions[usize::from(*n)] = decision;
         *n += 1;
     }
 
-    /// Drops the governments of a block that are settled, then asks `decide` about the place of each other one that `may`
-    /// adopt; 0 is no decision.
+    /// Drops the governments of a block that are settled, then asks `decide` about the place of each other one that `may` adopt.
     #[inline]
     pub(crate) fn decide(
         &mut self,
         is_open: impl Fn(usize) -> bool,
         may: impl Fn(usize) -> bool,
-        decide: impl Fn(usize) -> u8,
+        decide: impl Fn(usize) -> Option<Decision>,
     ) {
         let near = self.divide(|place| {
             let is_open = is_open(place);
             (is_open, is_open & may(place))
         });
-        for &place in near.numbers() {
-            let code = decide(usize::from(place));
-            if code != 0 {
-                self.push(usize::from(place), code);
-            }
+        for decision in near.numbers().iter().filter_map(|&place| decide(usize::from(place))) {
+            self.push(decision);
         }
     }
 
     /// Where a draw alone settles it: drops those that `adopt` and decides for them what `decide` says.
     #[inline]
-    pub(crate) fn settle(&mut self, adopts: impl Fn(usize) -> bool, decide: impl Fn(usize) -> u8) {
+    pub(crate) fn settle(&mut self, adopts: impl Fn(usize) -> bool, decide: impl Fn(usize) -> Decision) {
         let adopters = self.divide(|place| {
             let adopts = adopts(place);
             (!adopts, adopts)
         });
         for &place in adopters.numbers() {
-            self.push(usize::from(place), decide(usize::from(place)));
+            self.push(decide(usize::from(place)));
         }
     }
 
@@ -162,23 +185,6 @@ impl Columns for OpenSlices<'_> {
     }
 }
 
-/// Calls `each` for every byte that is not 0, with its index, in order; eight zeros are passed over at once.
-#[inline]
-pub(crate) fn each_marked(bytes: &[u8], mut each: impl FnMut(usize, u8)) {
-    let (eights, rest) = bytes.as_chunks::<8>();
-    for (chunk, eight) in eights.iter().enumerate() {
-        let mut word = u64::from_le_bytes(*eight);
-        while word != 0 {
-            let place = word.trailing_zeros() / 8;
-            each(8 * chunk + place as usize, eight[place as usize]);
-            word &= !(0xff << (8 * place));
-        }
-    }
-    for (k, &byte) in rest.iter().enumerate().filter(|&(_, &byte)| byte != 0) {
-        each(8 * eights.len() + k, byte);
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -186,29 +192,24 @@ mod tests {
     #[test]
     fn settled_governments_are_dropped() {
         let mut open = Open::all(BLOCK + 5);
-        let decisions = |open: &Open| open.decisions().map(|(i, code)| (i - BLOCK, code)).collect::<Vec<_>>();
+        let adoptions =
+            |open: &Open| open.adoptions().map(|(i, channel, _)| (i - BLOCK, channel)).collect::<Vec<_>>();
+        let adopt = |place: usize| Decision::adopt(place, place as u8 + 1, 9);
         let (_, mut last) = open.slices().cut(BLOCK);
         // Place 1 is settled already, 0 is not drawn, 2 is drawn but does not adopt, 3 and 4 adopt.
-        last.decide(|place| place != 1, |place| place > 1, |place| u8::from(place > 2) * 5);
-        last.push(1, 7);
-        assert_eq!(decisions(&open), [(3, 5), (4, 5), (1, 7)]);
+        last.decide(|place| place != 1, |place| place > 1, |place| (place > 2).then(|| adopt(place)));
+        last.push(Decision::lapse(1));
+        assert_eq!(adoptions(&open), [(3, 4), (4, 5)]);
+        assert_eq!(open.lapses().collect::<Vec<_>>(), [BLOCK + 1]);
         open.clear();
         let (_, mut last) = open.slices().cut(BLOCK);
-        last.decide(|place| place != 3, |place| place != 4, |place| place as u8 + 1);
-        assert_eq!(decisions(&open), [(0, 1), (2, 3)]);
+        last.decide(|place| place != 3, |place| place != 4, |place| Some(adopt(place)));
+        assert_eq!(adoptions(&open), [(0, 1), (2, 3)]);
         open.clear();
         let (_, mut last) = open.slices().cut(BLOCK);
-        last.settle(|place| place == 2, |_| 6);
-        last.settle(|_| true, |place| place as u8 + 1);
-        assert_eq!(decisions(&open), [(2, 6), (0, 1), (4, 5)]);
-    }
-
-    #[test]
-    fn marks_are_found_in_order() {
-        let mut bytes = vec![0; 21];
-        (bytes[0], bytes[7], bytes[8], bytes[20]) = (1, 2, 3, 4);
-        let mut marks = Vec::new();
-        each_marked(&bytes, |i, mark| marks.push((i, mark)));
-        assert_eq!(marks, [(0, 1), (7, 2), (8, 3), (20, 4)]);
+        last.settle(|place| place == 2, adopt);
+        last.settle(|_| true, adopt);
+        assert_eq!(adoptions(&open), [(2, 3), (0, 1), (4, 5)]);
+        assert!(open.adoptions().all(|(_, _, via)| via == 9));
     }
 }
