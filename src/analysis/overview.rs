@@ -1,7 +1,10 @@
 //! One design point in a few numbers: what the end of a run says, from the tables `runs` and `curve`.
 
+use std::convert::Infallible;
+
 use super::quantiles::{Distribution, distribution};
-use super::summary::{Curves, Summary};
+use super::shape::Shape;
+use super::summary::{self, Summary};
 use crate::observe::{Frame, Values};
 use crate::world::Channel;
 
@@ -28,82 +31,131 @@ pub struct Overview {
     pub stopped: f64,
 }
 
+/// The numbers that an overview is made of, one per replicate, by place: [`kept`] gives them, [`Overview::new`] asks for them.
+///
+/// First those of `runs`, then those of `curve` tick by tick, the outcomes of [`summary::OUTCOMES`] one after the other.
+fn of_runs() -> impl Iterator<Item = OfRuns> {
+    let channels = Channel::NAMES.into_iter().map(|name| OfRuns::Number(format!("share_{name}")));
+    ["t10", "t50", "t90", "gray_b", "gray_l", "gray_r2"]
+        .into_iter()
+        .map(|name| OfRuns::Number(name.to_owned()))
+        .chain([OfRuns::Shape, OfRuns::Dated("rolled_out_at"), OfRuns::Dated("stopped_at")])
+        .chain(channels)
+}
+
+/// A number of `runs`.
+enum OfRuns {
+    /// The column of that name.
+    Number(String),
+    /// The place of the shape in [`Shape::NAMES`]; NaN for none.
+    Shape,
+    /// Whether the column has a date: 1 or 0.
+    Dated(&'static str),
+}
+
+impl OfRuns {
+    fn numbers(&self, runs: &Frame) -> Option<Vec<f64>> {
+        match self {
+            Self::Number(name) => runs.numbers(name),
+            Self::Shape => shapes(runs.column("shape")?),
+            Self::Dated(name) => match runs.column(name)? {
+                Values::Date(dates) => {
+                    Some(dates.iter().map(|date| f64::from(u8::from(date.is_some()))).collect())
+                }
+                Values::Integer(_)
+                | Values::Real(_)
+                | Values::Word(..)
+                | Values::Government(..)
+                | Values::Text(_) => None,
+            },
+        }
+    }
+}
+
+fn shapes(column: &Values) -> Option<Vec<f64>> {
+    let place =
+        |name: &str| Shape::NAMES.iter().position(|known| *known == name).map_or(f64::NAN, |k| k as f64);
+    match column {
+        Values::Text(names) => Some(names.iter().map(|name| place(name)).collect()),
+        Values::Word(codes, names) => Some(
+            codes
+                .iter()
+                .map(|&code| names.get(usize::from(code)).map_or(f64::NAN, |name| place(name)))
+                .collect(),
+        ),
+        Values::Integer(_) | Values::Real(_) | Values::Government(..) | Values::Date(_) => None,
+    }
+}
+
+/// The numbers of some replicates of one design point that an overview needs, from their rows of `runs` and `curve`.
+///
+/// None where a column is missing.
+pub fn kept(runs: &Frame, curve: &Frame, n_ticks: usize, n_governments: u32) -> Option<Vec<Vec<f64>>> {
+    let mut kept: Vec<Vec<f64>> = of_runs().map(|of| of.numbers(runs)).collect::<Option<_>>()?;
+    for outcome in summary::OUTCOMES {
+        let values = summary::values(curve, outcome, n_governments)?;
+        kept.extend((0..n_ticks).map(|tick| values.iter().skip(tick).step_by(n_ticks).copied().collect()));
+    }
+    Some(kept)
+}
+
+impl Overview {
+    /// The overview of a design point with `n` replicates, from a source of the columns of [`kept`], asked for one at a time:
+    /// whatever the number of replicates, no more than one of them is ever needed.
+    ///
+    /// # Errors
+    /// Those of the source.
+    pub fn new<E>(
+        design_point: u32,
+        n: usize,
+        n_ticks: usize,
+        mut column: impl FnMut(usize) -> Result<Vec<f64>, E>,
+    ) -> Result<Self, E> {
+        let passed = [distribution(column(0)?), distribution(column(1)?), distribution(column(2)?)];
+        let mut median = |k: usize| column(k).map(|values| distribution(values).quantiles[2]);
+        let gray = [median(3)?, median(4)?, median(5)?];
+        let shape = most_frequent(&column(6)?);
+        let rolled_out = column(7)?.iter().sum::<f64>() / n as f64;
+        let stopped = column(8)?.iter().sum::<f64>() / n as f64;
+        let mut channels = [0.0; 7];
+        for (k, share) in channels.iter_mut().enumerate() {
+            *share = distribution(column(9 + k)?).mean;
+        }
+        let first = of_runs().count();
+        let mut outcomes = Vec::with_capacity(summary::OUTCOMES.len());
+        for outcome in 0..summary::OUTCOMES.len() {
+            let at = |tick: usize| column(first + outcome * n_ticks + tick).map(distribution);
+            outcomes.push((0..n_ticks).map(at).collect::<Result<_, E>>()?);
+        }
+        let summary = Summary { design_point, outcomes };
+        Ok(Self { design_point, n, summary, passed, shape, gray, channels, rolled_out, stopped })
+    }
+}
+
 /// Overviews of all design points, in their order, from the whole tables `runs` and `curve`.
 ///
 /// None where a column that they need is missing.
 pub fn overviews(runs: &Frame, curve: &Frame, n_ticks: usize, n_governments: u32) -> Option<Vec<Overview>> {
     let points = runs.numbers("design_point")?;
-    let of_curve = curve.numbers("design_point")?;
+    let kept = kept(runs, curve, n_ticks, n_governments)?;
     let mut distinct = points.clone();
     distinct.dedup();
-    distinct
-        .into_iter()
-        .map(|point| {
-            let own = |values: Vec<f64>, keys: &[f64]| -> Vec<f64> {
-                values
-                    .into_iter()
-                    .zip(keys)
-                    .filter(|&(_, key)| *key == point)
-                    .map(|(value, _)| value)
-                    .collect()
-            };
-            let column = |name: &str| runs.numbers(name).map(|values| own(values, &points));
-            let curves = Curves::from_table(n_ticks, n_governments, |name| {
-                curve.numbers(name).map(|values| own(values, &of_curve))
-            })?;
-            let mut channels = [0.0; 7];
-            for (share, name) in channels.iter_mut().zip(Channel::NAMES) {
-                *share = distribution(column(&format!("share_{name}"))?).mean;
-            }
-            let spread = |name: &str| column(name).map(distribution);
-            let n = points.iter().filter(|&&key| key == point).count();
-            let is_own = |row: usize| points[row] == point;
-            let dated = |name: &str| match runs.column(name) {
-                Some(Values::Date(dates)) => Some(
-                    dates.iter().enumerate().filter(|&(row, date)| is_own(row) && date.is_some()).count(),
-                ),
-                _ => None,
-            };
-            Some(Overview {
-                design_point: point as u32,
-                n,
-                summary: Summary::new(point as u32, &curves),
-                passed: [spread("t10")?, spread("t50")?, spread("t90")?],
-                shape: most_frequent(runs.column("shape")?, is_own, n),
-                gray: [
-                    spread("gray_b")?.quantiles[2],
-                    spread("gray_l")?.quantiles[2],
-                    spread("gray_r2")?.quantiles[2],
-                ],
-                channels,
-                rolled_out: dated("rolled_out_at")? as f64 / n as f64,
-                stopped: dated("stopped_at")? as f64 / n as f64,
-            })
-        })
-        .collect()
+    let overview = |point: f64| {
+        let own = |column: &[f64]| -> Vec<f64> {
+            column.iter().zip(&points).filter(|&(_, key)| *key == point).map(|(&value, _)| value).collect()
+        };
+        let n = points.iter().filter(|&&key| key == point).count();
+        Overview::new(point as u32, n, n_ticks, |k| Ok::<_, Infallible>(own(&kept[k])))
+    };
+    distinct.into_iter().map(|point| overview(point).ok()).collect()
 }
 
-/// The most frequent text of a column (the first in the alphabet of equals) and its share of `n`.
-fn most_frequent(column: &Values, is_own: impl Fn(usize) -> bool, n: usize) -> Option<(String, f64)> {
-    let texts: Vec<String> = match column {
-        Values::Text(texts) => texts.clone(),
-        Values::Word(codes, words) => codes
-            .iter()
-            .map(|&code| words.get(code as usize).map_or(String::new(), |&w| w.to_owned()))
-            .collect(),
-        Values::Integer(_) | Values::Real(_) | Values::Government(..) | Values::Date(_) => return None,
-    };
-    let mut own: Vec<&String> = texts
-        .iter()
-        .enumerate()
-        .filter(|&(row, text)| is_own(row) && !text.is_empty())
-        .map(|(_, t)| t)
-        .collect();
-    own.sort();
-    let runs = own.chunk_by(|a, b| a == b).map(|same| (same[0], same.len()));
-    let best = runs.fold(None, |best: Option<(&String, usize)>, (text, count)| match best {
-        Some((_, most)) if most >= count => best,
-        _ => Some((text, count)),
-    });
-    best.map(|(text, count)| (text.clone(), count as f64 / n as f64))
+/// The most frequent shape (the first in the alphabet of equals) and its share of all replicates.
+fn most_frequent(shapes: &[f64]) -> Option<(String, f64)> {
+    let count = |k: usize| shapes.iter().filter(|&&shape| shape == k as f64).count();
+    let mut counts: Vec<(usize, &str)> =
+        Shape::NAMES.iter().enumerate().map(|(k, &name)| (count(k), name)).collect();
+    counts.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(b.1)));
+    let &(most, name) = counts.first().filter(|&&(most, _)| most > 0)?;
+    Some((name.to_owned(), most as f64 / shapes.len() as f64))
 }

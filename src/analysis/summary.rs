@@ -1,6 +1,6 @@
 //! Distributions over replicates, tick by tick: the table `summary`.
 
-use super::quantiles::{Distribution, distribution};
+use super::quantiles::Distribution;
 use crate::observe::{Frame, Values};
 use crate::scenario::{Table, Time};
 
@@ -16,39 +16,16 @@ pub const OUTCOMES: [&str; 8] = [
     "belief",
 ];
 
-/// The curves of one design point's replicates: one column per outcome, replicate by replicate, tick by tick.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Curves {
-    /// Number of ticks of each replicate.
-    pub n_ticks: usize,
-    /// Values in the order of [`OUTCOMES`]; NaN where not defined.
-    pub columns: [Vec<f64>; 8],
-}
-
-impl Curves {
-    /// From the columns of the table `curve`, given by name; counts become shares of `n_governments`.
-    ///
-    /// None where a column is missing.
-    pub fn from_table(
-        n_ticks: usize,
-        n_governments: u32,
-        column: impl Fn(&str) -> Option<Vec<f64>>,
-    ) -> Option<Self> {
-        let n = f64::from(n_governments);
-        let share = |name: &str| {
-            column(name).map(|counts| counts.iter().map(|count| count / n).collect::<Vec<f64>>())
-        };
-        let columns = [
-            column("new")?,
-            share("ever")?,
-            share("current")?,
-            column("mean_effort")?,
-            column("mean_implementation")?,
-            column("symbolic_share")?,
-            column("mandate")?,
-            column("belief")?,
-        ];
-        Some(Self { n_ticks, columns })
+/// The values of an outcome of [`OUTCOMES`] in rows of `curve`, counts of adopters as shares of `n_governments`.
+///
+/// None where a column is missing.
+pub fn values(curve: &Frame, outcome: &str, n_governments: u32) -> Option<Vec<f64>> {
+    match outcome {
+        "ever_share" | "current_share" => {
+            let counts = curve.numbers(outcome.trim_end_matches("_share"))?;
+            Some(counts.into_iter().map(|count| count / f64::from(n_governments)).collect())
+        }
+        _ => curve.numbers(outcome),
     }
 }
 
@@ -62,19 +39,6 @@ pub struct Summary {
 }
 
 impl Summary {
-    /// Distributions over replicates of equally long curves.
-    pub fn new(design_point: u32, curves: &Curves) -> Self {
-        let at = |values: &[f64], t: usize| {
-            distribution(values.iter().skip(t).step_by(curves.n_ticks.max(1)).copied())
-        };
-        let outcomes = curves
-            .columns
-            .iter()
-            .map(|values| (0..curves.n_ticks).map(|t| at(values, t)).collect())
-            .collect();
-        Self { design_point, outcomes }
-    }
-
     /// Distributions of an outcome, tick by tick; none for an outcome that is not in [`OUTCOMES`].
     pub fn of(&self, outcome: &str) -> Option<&[Distribution]> {
         OUTCOMES.iter().position(|name| *name == outcome).map(|k| self.outcomes[k].as_slice())

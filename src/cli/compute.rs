@@ -4,17 +4,22 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::prelude::*;
 
-use super::plan::{Plan, Point};
+use super::plan::Plan;
 use super::progress::Progress;
-use crate::analysis::tables;
+use crate::analysis::{overview, tables};
 use crate::ensemble::{self, Failure, Outcome};
 use crate::observe::{Frame, Rows, Values};
 use crate::record::{RecordError, Store};
 use crate::run;
 use crate::scenario::Table;
 
-/// Rows of one chunk, ready to be stored.
-type Chunk = (u32, Vec<Frame>);
+/// One chunk, ready to be stored.
+struct Chunk {
+    number: u32,
+    frames: Vec<Frame>,
+    /// What its overview needs.
+    kept: Vec<Vec<f64>>,
+}
 
 /// Computes and stores all chunks that are not stored yet; ends early, with what is finished stored, where a stop is asked for.
 ///
@@ -40,7 +45,8 @@ pub(super) fn compute(
 }
 
 fn write(store: &Store, chunks: &[Chunk]) -> Result<(), RecordError> {
-    chunks.par_iter().map(|(chunk, frames)| store.write_chunk(*chunk, frames)).collect()
+    let write = |chunk: &Chunk| store.write_chunk(chunk.number, &chunk.frames, &chunk.kept);
+    chunks.par_iter().map(write).collect()
 }
 
 /// Runs a batch of chunks; gives those of which every replicate has ended.
@@ -79,19 +85,22 @@ fn batch_rows(plan: &Plan, batch: &[u32], progress: &Progress, stop: &AtomicBool
                     Outcome::NotStarted => {}
                 }
             }
-            (chunk, frames(plan, &plan.points[plan.point_of(chunk)], done, &failures))
+            chunk_of(plan, chunk, done, &failures)
         })
         .collect()
 }
 
-/// All frames of one chunk.
-fn frames(plan: &Plan, point: &Point, done: Vec<Rows>, failures: &[Failure]) -> Vec<Frame> {
+/// The rows of one chunk, and the numbers kept for the end.
+fn chunk_of(plan: &Plan, number: u32, done: Vec<Rows>, failures: &[Failure]) -> Chunk {
+    let point = &plan.points[plan.point_of(number)];
     let time = &point.scenario.time;
     let mut runs = tables::runs(&done, time);
     for (at, (name, label)) in plan.factors.iter().zip(&point.labels).enumerate() {
         runs.insert_behind_keys(at, name.clone(), factor_values(plan, at, label, done.len()));
     }
-    let mut frames = vec![runs, tables::curve(&done, time)];
+    let curve = tables::curve(&done, time);
+    let kept = overview::kept(&runs, &curve, time.n_ticks as usize, point.layout.n()).expect("all columns");
+    let mut frames = vec![runs, curve];
     frames.extend(done.into_iter().flat_map(|rows| rows.frames));
     frames.push(Frame::new(
         Table::Failures,
@@ -101,7 +110,7 @@ fn frames(plan: &Plan, point: &Point, done: Vec<Rows>, failures: &[Failure]) -> 
             Values::Text(failures.iter().map(|f| f.message.clone()).collect()),
         ],
     ));
-    frames
+    Chunk { number, frames, kept }
 }
 
 /// Whether every value of a swept parameter is a number.

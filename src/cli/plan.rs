@@ -83,6 +83,12 @@ impl Plan {
         (chunk / self.chunks_per_point()) as usize
     }
 
+    /// Chunks of a design point (index).
+    pub(super) fn chunks_of(&self, point: usize) -> std::ops::Range<u32> {
+        let per_point = self.chunks_per_point();
+        point as u32 * per_point..(point as u32 + 1) * per_point
+    }
+
     /// Jobs of a chunk: design point (from 1) and replicate.
     pub(super) fn jobs(&self, chunk: u32) -> Vec<(u32, u32)> {
         let begin = chunk % self.chunks_per_point() * self.chunk_size;

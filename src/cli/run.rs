@@ -5,6 +5,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
+use rayon::prelude::*;
+
 use super::args::{ChangeArgs, FormatArg, RunArgs};
 use super::compute;
 use super::disk::Disk;
@@ -271,80 +273,78 @@ fn compute_and_end(
     computed.map_err(record)?;
 
     let is_whole = !stop.load(Ordering::Relaxed);
-    let stored = Stored::read(&store).map_err(record)?;
-    let overviews = overviews_of(plan, &stored.runs, &stored.curve);
-    let frames = stored.end_frames(plan, &overviews);
+    let ends = pool.install(|| end_of_points(plan, &store)).map_err(record)?;
+    let frames = end_frames(plan, &ends);
     let end = End {
         finished: clock::now(),
         elapsed_seconds: started.elapsed().as_secs_f64(),
-        replicates_done: stored.runs.n_rows() as u64,
-        replicates_failed: stored.failures.n_rows() as u64,
+        replicates_done: ends.iter().map(|end| end.done).sum(),
+        replicates_failed: ends.iter().map(|end| end.failed).sum(),
     };
     let is_complete = end.replicates_done + end.replicates_failed == plan.n_runs();
     let manifest = pool.install(|| {
         if is_whole || is_complete { store.finish(&frames, &end) } else { store.interrupt(&frames, &end) }
     });
+    let overviews = ends.into_iter().filter_map(|end| end.overview).collect();
     manifest.map(|manifest| (manifest, overviews)).map_err(record)
 }
 
-/// The small tables of all chunks that are stored.
-struct Stored {
-    runs: Frame,
-    curve: Frame,
-    failures: Frame,
+/// A design point at the end of a session.
+struct EndOfPoint {
+    done: u64,
+    failed: u64,
+    /// Of the replicates that are done, where there is one.
+    overview: Option<Overview>,
 }
 
-impl Stored {
-    fn read(store: &Store) -> Result<Self, RecordError> {
-        let whole = |table: Table| -> Result<Frame, RecordError> {
-            let mut whole: Option<Frame> = None;
-            for chunk in store.all_done() {
-                let frame = store.read_frame(chunk, table)?;
-                match &mut whole {
-                    Some(whole) => whole.append(frame),
-                    None => whole = Some(frame),
-                }
-            }
-            Ok(whole.unwrap_or_else(|| Frame::empty(table)))
-        };
-        Ok(Self { runs: whole(Table::Runs)?, curve: whole(Table::Curve)?, failures: whole(Table::Failures)? })
-    }
+/// All design points, from what is stored, at the same time.
+fn end_of_points(plan: &Plan, store: &Store) -> Result<Vec<EndOfPoint>, RecordError> {
+    let all_done = store.all_done();
+    let end_of_point = |at: usize| {
+        let own = plan.chunks_of(at);
+        let chunks: Vec<u32> = all_done.iter().copied().filter(|chunk| own.contains(chunk)).collect();
+        let planned: u64 = chunks.iter().map(|&chunk| plan.jobs(chunk).len() as u64).sum();
+        let done = chunks.iter().map(|&chunk| store.n_numbers(chunk)).sum::<Result<u64, _>>()?;
+        let n_ticks = plan.points[at].scenario.time.n_ticks as usize;
+        let column = |k: usize| store.numbers(chunks.iter().copied(), k);
+        let overview =
+            (done > 0).then(|| Overview::new(at as u32 + 1, done as usize, n_ticks, column)).transpose()?;
+        Ok(EndOfPoint { done, failed: planned - done, overview })
+    };
+    (0..plan.points.len()).into_par_iter().map(end_of_point).collect()
+}
 
-    /// The tables that are made once all replicates are known.
-    fn end_frames(&self, plan: &Plan, overviews: &[Overview]) -> Vec<Frame> {
-        let mut frames = Vec::new();
-        if plan.points[0].scenario.wants(Table::Summary) {
-            let summaries: Vec<&summary::Summary> =
-                overviews.iter().map(|overview| &overview.summary).collect();
-            frames.push(summary::frame(&summaries, &plan.points[0].scenario.time));
-        }
-        let count = |frame: &Frame, point: usize| {
-            let points = frame.numbers("design_point").unwrap_or_default();
-            points.iter().filter(|&&p| p == (point + 1) as f64).count() as i64
-        };
-        let points = || 0..plan.points.len();
-        let planned = (plan.n_runs() / plan.points.len() as u64) as i64;
-        let mut design = Frame::new(
-            Table::Design,
-            vec![
-                Values::Integer(points().map(|p| p as i64 + 1).collect()),
-                Values::Integer(points().map(|_| planned).collect()),
-                Values::Integer(points().map(|p| count(&self.runs, p)).collect()),
-                Values::Integer(points().map(|p| count(&self.failures, p)).collect()),
-            ],
-        );
-        for (at, name) in plan.factors.iter().enumerate() {
-            let labels = plan.points.iter().map(|point| point.labels[at].clone());
-            let values = if compute::is_number(plan, at) {
-                Values::Real(labels.filter_map(|label| label.parse().ok()).collect())
-            } else {
-                Values::Text(labels.collect())
-            };
-            design.insert_behind_keys(at, name.clone(), values);
-        }
-        frames.push(design);
-        frames
+/// The tables that are made once all replicates are known.
+fn end_frames(plan: &Plan, ends: &[EndOfPoint]) -> Vec<Frame> {
+    let mut frames = Vec::new();
+    if plan.points[0].scenario.wants(Table::Summary) {
+        let overviews = ends.iter().filter_map(|end| end.overview.as_ref());
+        let summaries: Vec<&summary::Summary> = overviews.map(|overview| &overview.summary).collect();
+        frames.push(summary::frame(&summaries, &plan.points[0].scenario.time));
     }
+    let planned = (plan.n_runs() / plan.points.len() as u64) as i64;
+    let counts =
+        |of: &dyn Fn(&EndOfPoint) -> u64| Values::Integer(ends.iter().map(|end| of(end) as i64).collect());
+    let mut design = Frame::new(
+        Table::Design,
+        vec![
+            Values::Integer((1..=ends.len() as i64).collect()),
+            Values::Integer(ends.iter().map(|_| planned).collect()),
+            counts(&|end| end.done),
+            counts(&|end| end.failed),
+        ],
+    );
+    for (at, name) in plan.factors.iter().enumerate() {
+        let labels = plan.points.iter().map(|point| point.labels[at].clone());
+        let values = if compute::is_number(plan, at) {
+            Values::Real(labels.filter_map(|label| label.parse().ok()).collect())
+        } else {
+            Values::Text(labels.collect())
+        };
+        design.insert_behind_keys(at, name.clone(), values);
+    }
+    frames.push(design);
+    frames
 }
 
 fn overviews_of(plan: &Plan, runs: &Frame, curve: &Frame) -> Vec<Overview> {

@@ -17,6 +17,7 @@ mod files;
 mod folder;
 mod lock;
 mod manifest;
+mod numbers;
 #[cfg_attr(not(feature = "parquet"), path = "no_parquet.rs")]
 mod parquet;
 mod parts;

@@ -11,6 +11,8 @@ use super::{RecordError, files};
 
 /// Folder of the parts in a result folder.
 pub(crate) const PARTS: &str = "parts";
+/// Numbers in a chunk that are no table.
+const NUMBERS: &str = "numbers.bin";
 /// The list of hashes in a chunk, as `sha256sum` writes it.
 const SUMS: &str = "SHA256SUMS";
 
@@ -24,11 +26,21 @@ pub(crate) fn path(parts: &Path, chunk: u32, table: &str) -> PathBuf {
     folder(parts, chunk).join(format!("{table}.csv"))
 }
 
-/// Stores a chunk: (name of a table, CSV file) for every table.
-pub(crate) fn write(parts: &Path, chunk: u32, tables: &[(&str, Vec<u8>)]) -> Result<(), RecordError> {
+/// The numbers of a chunk.
+pub(crate) fn numbers_path(parts: &Path, chunk: u32) -> PathBuf {
+    folder(parts, chunk).join(NUMBERS)
+}
+
+/// Stores a chunk: (name of a table, CSV file) for every table, and the file of its numbers.
+pub(crate) fn write(
+    parts: &Path,
+    chunk: u32,
+    tables: &[(&str, Vec<u8>)],
+    numbers: &[u8],
+) -> Result<(), RecordError> {
     let temporary = parts.join(format!(".chunk-{chunk:04}.{}.tmp", std::process::id()));
-    let written =
-        write_temporary(&temporary, tables).and_then(|()| files::rename(&temporary, &folder(parts, chunk)));
+    let written = write_temporary(&temporary, tables, numbers)
+        .and_then(|()| files::rename(&temporary, &folder(parts, chunk)));
     if written.is_err() {
         // What is half written takes space that may be missing; the first error is the one to tell.
         let _ = files::remove(&temporary);
@@ -36,19 +48,20 @@ pub(crate) fn write(parts: &Path, chunk: u32, tables: &[(&str, Vec<u8>)]) -> Res
     written
 }
 
-fn write_temporary(folder: &Path, tables: &[(&str, Vec<u8>)]) -> Result<(), RecordError> {
+fn write_temporary(folder: &Path, tables: &[(&str, Vec<u8>)], numbers: &[u8]) -> Result<(), RecordError> {
     files::remove(folder)?;
     files::create_dir(folder)?;
     let mut sums = String::new();
-    for (table, bytes) in tables {
-        files::write(&folder.join(format!("{table}.csv")), bytes)?;
-        sums.push_str(&line_of_sums(table, bytes));
+    let tables = tables.iter().map(|(table, bytes)| (format!("{table}.csv"), bytes.as_slice()));
+    for (name, bytes) in tables.chain([(NUMBERS.to_owned(), numbers)]) {
+        files::write(&folder.join(&name), bytes)?;
+        sums.push_str(&line_of_sums(&name, bytes));
     }
     files::write(&folder.join(SUMS), sums.as_bytes())
 }
 
-fn line_of_sums(table: &str, bytes: &[u8]) -> String {
-    format!("{}  {table}.csv\n", files::sha256(bytes))
+fn line_of_sums(name: &str, bytes: &[u8]) -> String {
+    format!("{}  {name}\n", files::sha256(bytes))
 }
 
 /// The chunks that are whole. Everything else is removed: temporary, damaged, not of this ensemble.
@@ -77,8 +90,10 @@ fn is_whole(parts: &Path, chunk: u32, schemas: &[Schema]) -> bool {
         if !bytes.starts_with(&schema.header()) {
             return false;
         }
-        sums.push_str(&line_of_sums(schema.table.name(), &bytes));
+        sums.push_str(&line_of_sums(&format!("{}.csv", schema.table.name()), &bytes));
     }
+    let Ok(bytes) = files::read(&numbers_path(parts, chunk)) else { return false };
+    sums.push_str(&line_of_sums(NUMBERS, &bytes));
     files::read_text(&folder(parts, chunk).join(SUMS)).is_ok_and(|text| text == sums)
 }
 
@@ -90,7 +105,7 @@ mod tests {
 
     fn store(parts: &Path, schemas: &[Schema], chunk: u32) {
         let tables: Vec<_> = schemas.iter().map(|schema| (schema.table.name(), schema.header())).collect();
-        write(parts, chunk, &tables).unwrap();
+        write(parts, chunk, &tables, b"numbers").unwrap();
     }
 
     #[test]
@@ -98,7 +113,7 @@ mod tests {
         let parts = Folder::new("parts");
         let parts = parts.path();
         let schemas = [Schema::new(Table::Runs, &[]), Schema::new(Table::Curve, &[])];
-        (0..8).for_each(|chunk| store(parts, &schemas, chunk));
+        (0..9).for_each(|chunk| store(parts, &schemas, chunk));
         std::fs::remove_file(path(parts, 1, "curve")).unwrap();
         std::fs::write(path(parts, 2, "runs"), b"").unwrap();
         std::fs::remove_file(folder(parts, 3).join(SUMS)).unwrap();
@@ -106,10 +121,11 @@ mod tests {
         bytes.extend_from_slice(b"a row that was not there\n");
         std::fs::write(path(parts, 4, "curve"), bytes).unwrap();
         std::fs::create_dir(parts.join(".chunk-0005.123.tmp")).unwrap();
+        std::fs::write(numbers_path(parts, 7), b"other").unwrap();
         std::fs::create_dir(parts.join("chunk-6")).unwrap();
         std::fs::write(parts.join("notes.txt"), b"").unwrap();
 
-        let done = tidy(parts, 7, &schemas).unwrap();
+        let done = tidy(parts, 8, &schemas).unwrap();
         assert_eq!(done.into_iter().collect::<Vec<_>>(), [0, 5, 6]);
         assert_eq!(files::names(parts).unwrap(), ["chunk-0000", "chunk-0005", "chunk-0006"]);
     }
@@ -130,6 +146,9 @@ mod tests {
         std::fs::write(temporary.join("events.csv"), b"old").unwrap();
         let schemas = [Schema::new(Table::Runs, &[])];
         store(parts.path(), &schemas, 0);
-        assert_eq!(files::names(&folder(parts.path(), 0)).unwrap(), ["SHA256SUMS", "runs.csv"]);
+        assert_eq!(
+            files::names(&folder(parts.path(), 0)).unwrap(),
+            ["SHA256SUMS", "numbers.bin", "runs.csv"]
+        );
     }
 }

@@ -153,29 +153,6 @@ pub(crate) fn frame(bytes: &[u8], schema: &Schema) -> Result<Frame, String> {
     Ok(Frame { table: schema.table, columns: names.zip(columns).collect() })
 }
 
-/// Columns of a CSV table as numbers: dates in years, missing as NaN.
-pub(crate) fn numbers(bytes: &[u8], schema: &Schema, names: &[&str]) -> Result<Vec<Vec<f64>>, String> {
-    let start = start_of_rows(bytes, &schema.header())?;
-    let mut wanted = vec![None; schema.columns.len()];
-    for (i, name) in names.iter().enumerate() {
-        let column = schema.columns.iter().position(|(own, kind)| own == name && *kind != Type::Text);
-        wanted[column.ok_or_else(|| format!("no column `{name}` of numbers"))?] = Some(i);
-    }
-    let mut columns = vec![Vec::new(); names.len()];
-    for_each_field(bytes, start, wanted.len(), |column, field| {
-        if let Some(i) = wanted[column] {
-            let number = if schema.columns[column].1 == Type::Date {
-                field.date(bytes)?.map(Month::as_years)
-            } else {
-                field.real(bytes)?
-            };
-            columns[i].push(number.unwrap_or(f64::NAN));
-        }
-        Ok(())
-    })?;
-    Ok(columns)
-}
-
 /// A table of a result folder, from its CSV file; texts come back as [`Values::Text`].
 ///
 /// # Errors
@@ -231,19 +208,6 @@ mod tests {
             panic!("share is real");
         };
         assert!(a.iter().zip(b).all(|(a, b)| a.to_bits() == b.to_bits() || (a.is_nan() && b.is_nan())));
-    }
-
-    #[test]
-    fn columns_come_as_numbers() {
-        let written = mixed_frame();
-        let csv = frame_to_csv(&written, Bom::None);
-        let columns = numbers(&csv, &schema_of(&written), &["month", "count"]).unwrap();
-        assert_eq!(columns[0][0].to_bits(), 2010.5_f64.to_bits());
-        assert!(columns[1][1].is_nan());
-        assert_eq!(
-            numbers(&csv, &schema_of(&written), &["name"]).unwrap_err(),
-            "no column `name` of numbers"
-        );
     }
 
     #[test]

@@ -16,7 +16,7 @@ use super::manifest::{
 };
 use super::parts::{self, PARTS};
 use super::schema::{Factor, Schema};
-use super::{Format, RecordError, VERSION, files, read};
+use super::{Format, RecordError, VERSION, files, numbers};
 
 /// What a result is to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -157,14 +157,15 @@ impl Store {
         self.lock_done().iter().copied().collect()
     }
 
-    /// Stores a chunk: all its rows, frames of one table one after the other. May be called from many threads.
+    /// Stores a chunk: all its rows, frames of one table one after the other, and columns of numbers that
+    /// [`Self::numbers`] gives back. May be called from many threads.
     ///
     /// # Errors
     /// Where rows do not fit their table, or the disk fails; nothing of the chunk is stored then.
     ///
     /// # Panics
     /// Where there is no chunk of that number.
-    pub fn write_chunk(&self, chunk: u32, frames: &[Frame]) -> Result<(), RecordError> {
+    pub fn write_chunk(&self, chunk: u32, frames: &[Frame], numbers: &[Vec<f64>]) -> Result<(), RecordError> {
         if self.lock_done().contains(&chunk) {
             return Ok(());
         }
@@ -178,38 +179,34 @@ impl Store {
             let own = frames.iter().filter(|frame| frame.table == schema.table);
             tables.push((schema.table.name(), table_bytes(schema, own)?));
         }
-        parts::write(&self.claim.path.join(PARTS), chunk, &tables)?;
+        parts::write(&self.claim.path.join(PARTS), chunk, &tables, &numbers::bytes(numbers))?;
         self.lock_done().insert(chunk);
         Ok(())
     }
 
-    /// Columns of numbers of a stored chunk; dates in years, missing as NaN.
+    /// A column of the numbers kept with some chunks, one chunk after the other.
     ///
     /// # Errors
-    /// Where the chunk is not stored, or has no such columns.
-    pub fn read_columns(
+    /// Where a chunk is not stored, or has no such column.
+    pub fn numbers(
         &self,
-        chunk: u32,
-        table: Table,
-        columns: &[&str],
-    ) -> Result<Vec<Vec<f64>>, RecordError> {
-        self.with_part(chunk, table, |bytes, schema| read::numbers(bytes, schema, columns))
+        chunks: impl IntoIterator<Item = u32>,
+        column: usize,
+    ) -> Result<Vec<f64>, RecordError> {
+        let parts = self.claim.path.join(PARTS);
+        let mut all = Vec::new();
+        for chunk in chunks {
+            numbers::read(&parts::numbers_path(&parts, chunk), column, &mut all)?;
+        }
+        Ok(all)
     }
 
-    /// One such column.
-    ///
-    /// # Errors
-    /// As [`Self::read_columns`].
-    pub fn read_column(&self, chunk: u32, table: Table, column: &str) -> Result<Vec<f64>, RecordError> {
-        self.read_columns(chunk, table, &[column]).map(|mut columns| columns.remove(0))
-    }
-
-    /// All rows of a table of a stored chunk; texts come back as [`crate::observe::Values::Text`].
+    /// Number of rows in every column of the numbers kept with a chunk.
     ///
     /// # Errors
     /// Where the chunk is not stored.
-    pub fn read_frame(&self, chunk: u32, table: Table) -> Result<Frame, RecordError> {
-        self.with_part(chunk, table, read::frame)
+    pub fn n_numbers(&self, chunk: u32) -> Result<u64, RecordError> {
+        numbers::n_rows(&parts::numbers_path(&self.claim.path.join(PARTS), chunk))
     }
 
     /// Assembles the tables, adds those of `frames`, and ends the result.
@@ -331,20 +328,6 @@ impl Store {
         }
         files::sync_dir(&tables)?;
         files::remove(temporary)
-    }
-
-    fn with_part<T>(
-        &self,
-        chunk: u32,
-        table: Table,
-        read: impl FnOnce(&[u8], &Schema) -> Result<T, String>,
-    ) -> Result<T, RecordError> {
-        let Some(schema) = self.schemas.iter().find(|schema| schema.table == table) else {
-            let what = "the table does not come chunk by chunk".to_owned();
-            return Err(RecordError::Rows { table: table.name(), what });
-        };
-        let path = parts::path(&self.claim.path.join(PARTS), chunk, table.name());
-        read(&files::read(&path)?, schema).map_err(|what| RecordError::damaged(&path, what))
     }
 
     fn lock_done(&self) -> std::sync::MutexGuard<'_, BTreeSet<u32>> {

@@ -144,7 +144,7 @@ pub(crate) fn open(settings: Settings) -> Store {
 pub(crate) fn complete(settings: Settings) -> Manifest {
     let store = open(settings);
     for number in (0..N_CHUNKS).filter(|number| !store.chunks_done().contains(number)) {
-        store.write_chunk(number, &chunk(number)).unwrap();
+        store.write_chunk(number, &chunk(number), &[]).unwrap();
     }
     store.finish(&last_frames(), &end(0)).unwrap()
 }
@@ -216,7 +216,7 @@ fn threads_and_order_of_chunks_do_not_matter() {
                 while let Ok(number) =
                     next.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |n| n.checked_sub(1))
                 {
-                    store.write_chunk(number - 1, &chunk(number - 1)).unwrap();
+                    store.write_chunk(number - 1, &chunk(number - 1), &[]).unwrap();
                 }
             });
         }
@@ -226,21 +226,18 @@ fn threads_and_order_of_chunks_do_not_matter() {
 }
 
 #[test]
-fn stored_chunks_can_be_read_before_the_end() {
+fn numbers_of_stored_chunks_can_be_read_before_the_end() {
     let folder = Folder::new("read-chunk");
     let out = folder.join("out");
-    open(settings(&out)).write_chunk(2, &chunk(2)).unwrap();
+    open(settings(&out)).write_chunk(2, &chunk(2), &[vec![1.0, 2.0], vec![f64::NAN, 4.0]]).unwrap();
     let store = open(settings(&out));
-    let whole = frame(Table::Curve, 2 * N_ROWS, N_ROWS);
-    let Some(Values::Real(expected)) = whole.column("mean_effort") else { panic!("mean_effort is real") };
-    let found = store.read_column(2, Table::Curve, "mean_effort").unwrap();
-    assert!(found.iter().map(|x| x.to_bits()).eq(expected.iter().map(|x| x.to_bits())));
-    let columns = store.read_columns(2, Table::Curve, &["tick", "date"]).unwrap();
-    assert_eq!(columns.iter().map(Vec::len).collect::<Vec<_>>(), [N_ROWS as usize; 2]);
-    assert_eq!(store.read_frame(2, Table::Curve).unwrap().column("ever"), whole.column("ever"));
-    let error = store.read_column(2, Table::Curve, "evr").unwrap_err().to_string();
-    assert!(error.ends_with("curve.csv` is damaged: no column `evr` of numbers"), "{error}");
-    assert!(store.read_column(3, Table::Curve, "ever").is_err());
+    store.write_chunk(0, &chunk(0), &[vec![5.0], vec![6.0]]).unwrap();
+    assert_eq!(store.numbers([0, 2], 0).unwrap(), [5.0, 1.0, 2.0]);
+    assert!(store.numbers([2], 1).unwrap()[0].is_nan());
+    assert_eq!((store.n_numbers(0).unwrap(), store.n_numbers(2).unwrap()), (1, 2));
+    let error = store.numbers([2, 0], 2).unwrap_err().to_string();
+    assert!(error.contains("chunk-0002"), "{error}");
+    assert!(store.numbers([3], 0).is_err());
 }
 
 #[test]
@@ -276,7 +273,7 @@ fn failures_are_a_table_only_where_there_are_some() {
         if number == 4 {
             frames.push(frame(Table::Failures, 0, 1));
         }
-        store.write_chunk(number, &frames).unwrap();
+        store.write_chunk(number, &frames, &[]).unwrap();
     }
     let manifest = store.finish(&last_frames(), &end(1)).unwrap();
     assert_eq!(manifest.status, Status::FinishedWithFailures);
@@ -288,7 +285,7 @@ fn failures_are_a_table_only_where_there_are_some() {
 fn chunks_that_were_cut_otherwise_are_computed_again() {
     let folder = Folder::new("recut");
     let out = folder.join("out");
-    open(settings(&out)).write_chunk(1, &chunk(1)).unwrap();
+    open(settings(&out)).write_chunk(1, &chunk(1), &[]).unwrap();
     assert!(open(Settings { n_chunks: N_CHUNKS + 1, ..settings(&out) }).chunks_done().is_empty());
 }
 
@@ -296,7 +293,7 @@ fn chunks_that_were_cut_otherwise_are_computed_again() {
 fn rows_of_another_shape_are_refused() {
     let folder = Folder::new("shape");
     let store = open(settings(&folder.join("out")));
-    let refused = |frames: &[Frame]| store.write_chunk(0, frames).unwrap_err().to_string();
+    let refused = |frames: &[Frame]| store.write_chunk(0, frames, &[]).unwrap_err().to_string();
     let mut runs = frame(Table::Runs, 0, 1);
     runs.columns.remove(3);
     assert_eq!(
@@ -405,7 +402,7 @@ fn second_process_is_refused() {
     let store = open(settings(&out));
     let error = refusal(settings(&out));
     assert!(error.contains(&format!("is in use by process {} on ", std::process::id())), "{error}");
-    store.write_chunk(0, &chunk(0)).unwrap();
+    store.write_chunk(0, &chunk(0), &[]).unwrap();
     drop(store);
     assert_eq!(open(settings(&out)).chunks_done().len(), 1);
 }
@@ -457,7 +454,7 @@ fn first_difference_is_told_by_line() {
             let Values::Integer(ever) = &mut frames[0].columns[6].1 else { panic!("ever is whole") };
             ever[9] += 1;
         }
-        store.write_chunk(number, &frames).unwrap();
+        store.write_chunk(number, &frames, &[]).unwrap();
     }
     store.finish(&last_frames(), &end(0)).unwrap();
     let difference = verify::first_difference(&a, &b).unwrap().unwrap();

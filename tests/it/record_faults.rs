@@ -34,7 +34,7 @@ fn every_interruption_ends_in_the_same_bytes() {
     let after = |name: &str, n_chunks: u32| {
         let out = folder.join(name);
         let store = open(settings(&out));
-        (0..n_chunks).for_each(|number| store.write_chunk(number, &chunk(number)).unwrap());
+        (0..n_chunks).for_each(|number| store.write_chunk(number, &chunk(number), &[]).unwrap());
         (out, store)
     };
     let check = |out: &Path| {
