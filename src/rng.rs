@@ -89,12 +89,16 @@ pub const HIGHEST_NORMAL: f64 = 8.3;
 /// A key of 128 bits.
 type Key = [u64; 2];
 
-/// The generator of keys at an address: those of the tick's purposes lie one behind the other.
+/// The generator of keys of a replicate, moved to those of a tick from a purpose on: they lie one behind the other.
 fn keys_at(at: Address) -> ChaCha8Rng {
     let mut rng = ChaCha8Rng::seed_from_u64(at.master_seed);
     rng.set_stream(u64::from(at.replicate) << 40 | u64::from(at.policy) << 24);
-    rng.set_word_pos((u128::from(at.tick) * PURPOSES + u128::from(at.purpose as u8)) * WORDS_PER_KEY);
+    move_to(&mut rng, at);
     rng
+}
+
+fn move_to(rng: &mut ChaCha8Rng, at: Address) {
+    rng.set_word_pos((u128::from(at.tick) * PURPOSES + u128::from(at.purpose as u8)) * WORDS_PER_KEY);
 }
 
 fn next_key(rng: &mut ChaCha8Rng) -> Key {
@@ -115,8 +119,9 @@ impl Keys {
         let first = at.purpose as u8;
         let n_purposes = usize::from(last as u8 - first) + 1;
         let mut by_tick = Vec::with_capacity(n_purposes * n_ticks as usize);
+        let mut rng = keys_at(at);
         for tick in at.tick..at.tick + n_ticks as u16 {
-            let mut rng = keys_at(Address { tick, ..at });
+            move_to(&mut rng, Address { tick, ..at });
             by_tick.extend((0..n_purposes).map(|_| next_key(&mut rng)));
         }
         Self { first, n_purposes, by_tick }

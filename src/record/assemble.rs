@@ -76,7 +76,8 @@ fn assemble_table(
 /// The files of one table while they grow.
 struct Writers {
     header: Vec<u8>,
-    content: Hash,
+    /// Hash of header and rows; none where a CSV file without a mark has the same.
+    content: Option<Hash>,
     n_rows: u64,
     csv: Option<(PathBuf, BufWriter<HashedFile>)>,
     parquet: Option<(PathBuf, ParquetTable)>,
@@ -103,15 +104,20 @@ impl Writers {
             let table = ParquetTable::create(&path, schema, &notes)?;
             parquet = Some((path, table));
         }
-        let mut content = Hash::default();
-        content.update(&header);
+        let content = (csv.is_none() || !style.bom.bytes().is_empty()).then(|| {
+            let mut content = Hash::default();
+            content.update(&header);
+            content
+        });
         Ok(Self { header, content, n_rows: 0, csv, parquet })
     }
 
     /// Adds the rows of a CSV file; `from` is where they are from.
     fn push(&mut self, from: &Path, bytes: Vec<u8>) -> Result<(), RecordError> {
         let start = start_of_rows(&bytes, &self.header).map_err(|what| RecordError::damaged(from, what))?;
-        self.content.update(&bytes[start..]);
+        if let Some(content) = &mut self.content {
+            content.update(&bytes[start..]);
+        }
         self.n_rows += count_rows(&bytes, start);
         if let Some((path, file)) = &mut self.csv {
             file.write_all(&bytes[start..]).map_err(|cause| RecordError::io("write", path, cause))?;
@@ -125,6 +131,7 @@ impl Writers {
     fn finish(self, schema: Schema) -> Result<Assembled, RecordError> {
         let table = schema.table.name().to_owned();
         let mut files = Vec::new();
+        let mut sha256_of_content = self.content.map(Hash::finish).unwrap_or_default();
         let mut add = |format: Format, (bytes, sha256): (u64, String)| {
             let path = format!("tables/{table}.{}", format.name());
             files.push(TableFile { table: table.clone(), path, rows: self.n_rows, bytes, sha256 });
@@ -132,12 +139,16 @@ impl Writers {
         if let Some((path, file)) = self.csv {
             let file =
                 file.into_inner().map_err(|error| RecordError::io("write", &path, error.into_error()))?;
-            add(Format::Csv, file.finish()?);
+            let finished = file.finish()?;
+            if sha256_of_content.is_empty() {
+                sha256_of_content.clone_from(&finished.1);
+            }
+            add(Format::Csv, finished);
         }
         if let Some((path, file)) = self.parquet {
             add(Format::Parquet, file.finish(&path)?);
         }
-        let content = Content { table, rows: self.n_rows, sha256: self.content.finish() };
+        let content = Content { table, rows: self.n_rows, sha256: sha256_of_content };
         Ok(Assembled { schema, content, files })
     }
 }
