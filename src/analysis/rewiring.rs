@@ -94,16 +94,18 @@ pub fn rewired(ties: &Ties, swaps_per_tie: u32, at: Address) -> Ties {
             swapping.swap(pick(0), pick(1), draws.uniform(number, 2) < 0.5);
         }
     }
-    swapping.finish(ties)
+    swapping.finish()
 }
 
 /// A network while its ties swap ends.
 struct Swapping {
     direction: Direction,
-    /// Every edge once, with its weight.
+    /// Every edge once.
     edges: Vec<Edge>,
+    /// Their weights, which stay at their place as the first ends do; none where all weigh 1.
+    weights: Option<Vec<f64>>,
     /// First place of every unit's alters in `alters`: degrees stay, so places do.
-    starts: Vec<usize>,
+    starts: Vec<u32>,
     /// Alters of every unit, in no order.
     alters: Vec<u32>,
 }
@@ -113,11 +115,10 @@ struct Swapping {
 struct Edge {
     from: u32,
     to: u32,
-    weight: f64,
     /// Place of `to` among the alters of `from`.
-    place: usize,
+    place: u32,
     /// In an undirected network the place of `from` among the alters of `to`.
-    back: usize,
+    back: u32,
 }
 
 impl Swapping {
@@ -127,34 +128,43 @@ impl Swapping {
         starts.push(0);
         for i in 0..ties.n() {
             alters.extend_from_slice(ties.of(i));
-            starts.push(alters.len());
+            starts.push(alters.len() as u32);
         }
         let mut edges = Vec::with_capacity(ties.n_ties());
+        let mut weights = Vec::new();
         for i in 0..ties.n() {
             for (k, (j, weight)) in ties.weighted(i).enumerate() {
-                let edge = |back| Edge { from: i as u32, to: j as u32, weight, place: starts[i] + k, back };
-                match ties.direction() {
-                    Direction::Directed => edges.push(edge(usize::MAX)),
+                let back = match ties.direction() {
+                    Direction::Directed => 0,
                     Direction::Undirected if i < j => {
-                        let back = ties.of(j).binary_search(&(i as u32)).expect("an edge is in both rows");
-                        edges.push(edge(starts[j] + back));
+                        let place = ties.of(j).binary_search(&(i as u32));
+                        starts[j] + place.expect("an edge is in both rows") as u32
                     }
-                    Direction::Undirected => {}
-                }
+                    Direction::Undirected => continue,
+                };
+                edges.push(Edge { from: i as u32, to: j as u32, place: starts[i] + k as u32, back });
+                weights.push(weight);
             }
         }
-        Self { direction: ties.direction(), edges, starts, alters }
+        Self {
+            direction: ties.direction(),
+            edges,
+            weights: ties.is_weighted().then_some(weights),
+            starts,
+            alters,
+        }
     }
 
     fn has(&self, from: u32, to: u32) -> bool {
-        self.alters[self.starts[from as usize]..self.starts[from as usize + 1]].contains(&to)
+        let places = self.starts[from as usize] as usize..self.starts[from as usize + 1] as usize;
+        self.alters[places].contains(&to)
     }
 
     /// Tries to swap the second ends of two edges, the second of them turned round if asked and undirected.
     fn swap(&mut self, one: usize, other: usize, turn: bool) {
         if turn && self.direction == Direction::Undirected {
-            let Edge { from, to, weight, place, back } = self.edges[other];
-            self.edges[other] = Edge { from: to, to: from, weight, place: back, back: place };
+            let Edge { from, to, place, back } = self.edges[other];
+            self.edges[other] = Edge { from: to, to: from, place: back, back: place };
         }
         let (a, b) = (self.edges[one], self.edges[other]);
         let is_self_loop = a.from == b.to || b.from == a.to;
@@ -163,20 +173,18 @@ impl Swapping {
         }
         self.edges[one] = Edge { to: b.to, back: b.back, ..a };
         self.edges[other] = Edge { to: a.to, back: a.back, ..b };
-        self.alters[a.place] = b.to;
-        self.alters[b.place] = a.to;
+        self.alters[a.place as usize] = b.to;
+        self.alters[b.place as usize] = a.to;
         if self.direction == Direction::Undirected {
-            self.alters[b.back] = a.from;
-            self.alters[a.back] = b.from;
+            self.alters[b.back as usize] = a.from;
+            self.alters[a.back as usize] = b.from;
         }
     }
 
-    fn finish(self, ties: &Ties) -> Ties {
+    fn finish(self) -> Ties {
         let pairs: Vec<(u32, u32)> = self.edges.iter().map(|edge| (edge.from, edge.to)).collect();
-        let weights: Option<Vec<f64>> =
-            ties.is_weighted().then(|| self.edges.iter().map(|edge| edge.weight).collect());
         let options = TiesOptions { direction: self.direction, ..TiesOptions::default() };
-        Ties::from_edges(ties.n() as u32, &pairs, weights.as_deref(), &options)
+        Ties::from_edges(self.starts.len() as u32 - 1, &pairs, self.weights.as_deref(), &options)
             .expect("swapped edges of a network are a network")
             .0
     }

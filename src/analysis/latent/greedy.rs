@@ -311,7 +311,9 @@ mod tests {
         let mut edges = Vec::new();
         for _ in 0..n_edges {
             let offers = |u: u32, v: u32| -> Vec<(usize, usize, f64)> {
-                let place = |c: &super::super::Cascade, unit| c.units.iter().position(|&other| other == unit);
+                let place = |c: &crate::analysis::latent::Cascade, unit| {
+                    c.units.iter().position(|&other| other == unit)
+                };
                 cascades
                     .cascades()
                     .iter()

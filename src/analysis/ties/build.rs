@@ -1,7 +1,7 @@
 //! From a list of edges to a network: what is checked, what is left out, and how rows are sorted.
 //!
-//! Two counting sorts, by target, then stably by source, leave every row sorted by target with repeated edges side by
-//! side in the order of the list. Time and memory grow with units + edges.
+//! Ties are counted and placed by row (counting sort), then every row is sorted by whom its ties lead to, repeated edges side
+//! by side in the order of the list.
 
 use std::fmt;
 
@@ -123,48 +123,47 @@ pub(super) fn from_edges(
     weights: Option<&[f64]>,
     options: &TiesOptions,
 ) -> Result<(Ties, LeftOut), TiesError> {
-    let mut left_out = LeftOut::default();
-    let edges = arcs(n_units, edges, weights, options, &mut left_out)?;
-    if u32::try_from(edges.len()).is_err() {
-        return Err(TiesError::TooMany);
-    }
-    // Sorting by target, then stably by source, leaves every row sorted by target, repeats in the order of the list.
-    let by_target = Rows::sorted(n_units, &edges, |arc| arc.to);
-    let mut rows = Rows::sorted(n_units, &by_target.arcs, |arc| arc.from);
-    let repeats = rows.merge_repeats(options)?;
+    let mut left_out = check(n_units, edges, weights, options)?;
+    // Every tie, one way each, with the place of its edge.
+    let each_tie = |visit: &mut dyn FnMut(u32, u32, usize)| {
+        for (edge, &(from, to)) in edges.iter().enumerate() {
+            if from != to && weights.is_none_or(|weights| weights[edge] > 0.0) {
+                visit(from, to, edge);
+                if options.direction == Direction::Undirected {
+                    visit(to, from, edge);
+                }
+            }
+        }
+    };
+    let mut rows = Rows::of(n_units, each_tie);
+    let repeats = rows.merge_repeats(weights, options.repeats)?;
     // Both directions of an undirected edge were merged.
     left_out.repeats = match options.direction {
         Direction::Directed => repeats,
         Direction::Undirected => repeats / 2,
     };
-    let weights = weights.map(|_| rows.arcs.iter().map(|arc| arc.weight).collect());
-    let targets = rows.arcs.iter().map(|arc| arc.to).collect();
-    Ok((Ties { direction: options.direction, starts: rows.starts, targets, weights }, left_out))
+    let targets = rows.entries.iter().map(|entry| entry.to).collect();
+    Ok((Ties { direction: options.direction, starts: rows.starts, targets, weights: rows.weights }, left_out))
 }
 
-/// One tie, one way.
-#[derive(Debug, Clone, Copy, Default)]
-struct Arc {
-    from: u32,
-    to: u32,
-    weight: f64,
-}
-
-/// The ties of a checked list, one way each, without self-loops and ties of weight 0.
-fn arcs(
+/// Refuses what the options refuse; counts self-loops and weights of 0.
+fn check(
     n_units: u32,
     edges: &[(u32, u32)],
     weights: Option<&[f64]>,
     options: &TiesOptions,
-    left_out: &mut LeftOut,
-) -> Result<Vec<Arc>, TiesError> {
+) -> Result<LeftOut, TiesError> {
     if let Some(weights) = weights.filter(|weights| weights.len() != edges.len()) {
         return Err(TiesError::WeightsMissing { n_edges: edges.len(), n_weights: weights.len() });
     }
-    let both = options.direction == Direction::Undirected;
-    let mut arcs = Vec::with_capacity(edges.len() << u8::from(both));
+    // Also if every edge is two ties.
+    if edges.len() > u32::MAX as usize / 2 {
+        return Err(TiesError::TooMany);
+    }
+    let mut left_out = LeftOut::default();
     for (edge, &(from, to)) in edges.iter().enumerate() {
-        if let Some(&unit) = [from, to].iter().find(|&&unit| unit >= n_units) {
+        if from.max(to) >= n_units {
+            let unit = if from >= n_units { from } else { to };
             return Err(TiesError::UnknownUnit { edge, unit, n_units });
         }
         let weight = weights.map_or(1.0, |weights| weights[edge]);
@@ -178,71 +177,86 @@ fn arcs(
             left_out.self_loops += 1;
         } else if weight == 0.0 {
             left_out.zero_weights += 1;
-        } else {
-            arcs.push(Arc { from, to, weight });
-            if both {
-                arcs.push(Arc { from: to, to: from, weight });
-            }
         }
     }
-    Ok(arcs)
+    Ok(left_out)
 }
 
-/// Where the row of every key begins, and the number of all.
-pub(super) fn row_starts(n_rows: u32, keys: impl Iterator<Item = u32>) -> Vec<u32> {
-    let mut starts = vec![0_u32; n_rows as usize + 1];
-    keys.for_each(|key| starts[key as usize + 1] += 1);
-    for row in 0..n_rows as usize {
-        starts[row + 1] += starts[row];
+/// From the lengths of rows, each at its place + 1, to where they begin.
+pub(super) fn add_up(lengths: &mut [u32]) {
+    let mut sum = 0;
+    for length in lengths {
+        sum += *length;
+        *length = sum;
     }
-    starts
+}
+
+/// A tie in its row: whom it leads to, and the place of its edge in the list.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+struct Entry {
+    to: u32,
+    edge: u32,
 }
 
 /// Ties in rows.
 struct Rows {
     starts: Vec<u32>,
-    arcs: Vec<Arc>,
+    entries: Vec<Entry>,
+    weights: Option<Vec<f64>>,
 }
 
 impl Rows {
-    /// Stably sorted by a unit of theirs (counting sort).
-    fn sorted(n_units: u32, arcs: &[Arc], key: fn(&Arc) -> u32) -> Self {
-        let starts = row_starts(n_units, arcs.iter().map(key));
+    /// All ties, each row sorted by whom they lead to, then in the order of the list.
+    fn of(n_units: u32, each_tie: impl Fn(&mut dyn FnMut(u32, u32, usize))) -> Self {
+        let mut starts = vec![0; n_units as usize + 1];
+        each_tie(&mut |from, _, _| starts[from as usize + 1] += 1);
+        add_up(&mut starts);
         let mut next = starts.clone();
-        let mut sorted = vec![Arc::default(); arcs.len()];
-        for arc in arcs {
-            let place = &mut next[key(arc) as usize];
-            sorted[*place as usize] = *arc;
+        let mut entries = vec![Entry::default(); starts[n_units as usize] as usize];
+        each_tie(&mut |from, to, edge| {
+            let place = &mut next[from as usize];
+            entries[*place as usize] = Entry { to, edge: edge as u32 };
             *place += 1;
+        });
+        for row in starts.windows(2) {
+            entries[row[0] as usize..row[1] as usize].sort_unstable();
         }
-        Self { starts, arcs: sorted }
+        Self { starts, entries, weights: None }
     }
 
-    /// Makes one tie of each run of equal ones; the number of those that went.
-    fn merge_repeats(&mut self, options: &TiesOptions) -> Result<usize, TiesError> {
-        let mut kept = 0;
+    /// Makes one tie of each run of equal ones, and gives weights to those that stay; the number of those that went.
+    fn merge_repeats(&mut self, weights: Option<&[f64]>, repeats: Repeats) -> Result<usize, TiesError> {
+        let mut kept_weights: Vec<f64> = Vec::new();
+        let mut n_kept = 0;
         for row in 0..self.starts.len() - 1 {
             let range = self.starts[row] as usize..self.starts[row + 1] as usize;
-            let first = kept;
+            let first = n_kept;
             for place in range {
-                let arc = self.arcs[place];
-                if kept > first && self.arcs[kept - 1].to == arc.to {
-                    match options.repeats {
+                let entry = self.entries[place];
+                let weight = weights.map(|weights| weights[entry.edge as usize]);
+                if n_kept > first && self.entries[n_kept - 1].to == entry.to {
+                    match repeats {
                         Repeats::KeepFirst => {}
-                        Repeats::AddWeights => self.arcs[kept - 1].weight += arc.weight,
-                        Repeats::Refuse => return Err(TiesError::Repeat { from: arc.from, to: arc.to }),
+                        Repeats::AddWeights => {
+                            if let Some((sum, weight)) = kept_weights.last_mut().zip(weight) {
+                                *sum += weight;
+                            }
+                        }
+                        Repeats::Refuse => return Err(TiesError::Repeat { from: row as u32, to: entry.to }),
                     }
                 } else {
-                    self.arcs[kept] = arc;
-                    kept += 1;
+                    self.entries[n_kept] = entry;
+                    kept_weights.extend(weight);
+                    n_kept += 1;
                 }
             }
             self.starts[row] = first as u32;
         }
-        let n_merged = self.arcs.len() - kept;
-        self.arcs.truncate(kept);
+        let n_merged = self.entries.len() - n_kept;
+        self.entries.truncate(n_kept);
         let last = self.starts.len() - 1;
-        self.starts[last] = kept as u32;
+        self.starts[last] = n_kept as u32;
+        self.weights = weights.map(|_| kept_weights);
         Ok(n_merged)
     }
 }

@@ -10,7 +10,7 @@ mod build;
 
 pub use build::{LeftOut, Repeats, SelfLoops, TiesError, TiesOptions};
 
-use build::row_starts;
+use build::add_up;
 
 use crate::world::{Network, Tie};
 
@@ -112,7 +112,11 @@ impl Ties {
         if self.direction == Direction::Undirected {
             return self.clone();
         }
-        let starts = row_starts(self.n() as u32, self.targets.iter().copied());
+        let mut starts = vec![0; self.starts.len()];
+        for &j in &self.targets {
+            starts[j as usize + 1] += 1;
+        }
+        add_up(&mut starts);
         let mut next = starts.clone();
         let mut targets = vec![0; self.n_ties()];
         let mut weights = self.weights.as_ref().map(|_| vec![0.0; self.n_ties()]);
