@@ -175,18 +175,15 @@ fn cpu_nanoseconds() -> u64 {
 
 #[allow(clippy::disallowed_methods)]
 fn measure(c: &mut Criterion) {
-    match std::env::var("NETWORKS_ROUNDS") {
-        Ok(n_rounds) => {
-            // One thread, so that the CPU time of the main one is all.
-            let pool =
-                rayon::ThreadPoolBuilder::new().num_threads(1).use_current_thread().build().expect("a pool");
-            pool.install(|| rounds(n_rounds.parse().expect("a number of rounds")));
-        }
-        Err(_) => {
-            large(c);
-            small(c);
-            latent(c);
-        }
+    if let Ok(n_rounds) = std::env::var("NETWORKS_ROUNDS") {
+        // One thread, so that the CPU time of the main one is all.
+        let pool =
+            rayon::ThreadPoolBuilder::new().num_threads(1).use_current_thread().build().expect("a pool");
+        pool.install(|| rounds(n_rounds.parse().expect("a number of rounds")));
+    } else {
+        large(c);
+        small(c);
+        latent(c);
     }
 }
 

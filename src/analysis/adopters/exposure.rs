@@ -125,9 +125,10 @@ pub fn each_period(
         Alters::Incoming => ties,
     };
     let n = dates.n();
-    let totals = match options.measure {
-        Measure::Share => total_weights(watchers),
-        Measure::Count => vec![1.0; n],
+    // A share is at most 1, also where weights are added up in another order.
+    let (totals, most) = match options.measure {
+        Measure::Share => (total_weights(watchers), 1.0),
+        Measure::Count => (vec![1.0; n], f64::INFINITY),
     };
     let adopters = dates.adopters_by_period();
     let unknown = vec![f64::NAN; n];
@@ -141,7 +142,7 @@ pub fn each_period(
         for &adopter in &adopters[seen] {
             for (watcher, weight) in watchers.weighted(adopter as usize) {
                 adopted[watcher] += weight;
-                exposures[watcher] = adopted[watcher] / totals[watcher];
+                exposures[watcher] = (adopted[watcher] / totals[watcher]).min(most);
             }
         }
         visit(place, &exposures);

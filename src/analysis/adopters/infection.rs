@@ -26,7 +26,7 @@ pub enum Discount {
     Linear,
     /// d_k = (1 + r)^(k − 1).
     Exponential {
-        /// r, above −1.
+        /// r, a number above −1: with any other no unit has a value.
         rate: f64,
     },
 }
@@ -118,6 +118,9 @@ fn measure(rows: &Ties, dates: &Dates, options: &InfectionOptions, side: Side) -
     // No two adoptions are further apart than the window is long.
     let n_steps = (options.n_periods as usize).min(dates.n_periods().saturating_sub(1));
     let worth: Vec<f64> = (1..=n_steps).map(|k| worth(options.discount, k)).collect();
+    if worth.iter().any(|worth| !worth.is_finite()) {
+        return vec![None; dates.n()];
+    }
     // How often an alter at distance d is in the lower sum: once for every k up to d.
     let mut at_risk = vec![0.0];
     for (k, worth) in worth.iter().enumerate() {
@@ -147,7 +150,8 @@ fn measure(rows: &Ties, dates: &Dates, options: &InfectionOptions, side: Side) -
 fn worth(discount: Discount, k: usize) -> f64 {
     match discount {
         Discount::Linear => 1.0 / k as f64,
-        Discount::Exponential { rate } => 1.0 / libm::pow(1.0 + rate, k as f64 - 1.0),
+        Discount::Exponential { rate } if rate > -1.0 => 1.0 / libm::pow(1.0 + rate, k as f64 - 1.0),
+        Discount::Exponential { .. } => f64::NAN,
     }
 }
 
@@ -190,6 +194,8 @@ mod tests {
         // d = 1, 1.5: above 1 + 1/1.5; below 2 + 1/1.5; adopters 1 + 1/1.5.
         let half = InfectionOptions { discount: Discount::Exponential { rate: 0.5 }, ..two };
         check(&susceptibility(&ties, &dates, &half), 4, 1.0 / (2.0 + 1.0 / 1.5));
+        let none = InfectionOptions { discount: Discount::Exponential { rate: -1.0 }, ..two };
+        assert_eq!(susceptibility(&ties, &dates, &none), [None; 8]);
         // More periods than there are change nothing.
         let all = InfectionOptions { n_periods: u32::MAX, ..two };
         let four = InfectionOptions { n_periods: 4, ..two };

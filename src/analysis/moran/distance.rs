@@ -49,6 +49,9 @@ impl Weights {
         distance: impl Fn(usize, usize) -> f64 + Sync,
     ) -> Result<Self, WeightsError> {
         let farthest = options.cutoff.unwrap_or(f64::INFINITY);
+        if !options.power.is_finite() || farthest.is_nan() {
+            return Err(WeightsError::BadOption);
+        }
         let row = |i: usize| {
             let mut row = Vec::new();
             for j in (0..n).filter(|&j| j != i) {
@@ -123,5 +126,7 @@ mod tests {
             error(&[1.0, 2.0, 1.0], &[1.0, 2.0, 1.0]),
             "units 0 and 2 lie at the same place, and 1 / 0 is no weight"
         );
+        let options = DistanceOptions { power: f64::NAN, ..options };
+        assert_eq!(Weights::plane(&[0.0, 1.0], &[0.0, 1.0], &options), Err(WeightsError::BadOption));
     }
 }

@@ -5,7 +5,7 @@
 //! 1.40 (randomization); z = (I − expected) / sd; p two-sided, from the normal distribution.
 //! n counts units without neighbors too, as in netdiffuseR and ape; spdep's `moran.test` refuses or leaves them out of n.
 //!
-//! Edge cases. I is none where the variable is constant, holds NaN, or no weight is above 0. The test is none where its
+//! Edge cases. I is none where the variable is constant, holds NaN, or no weight is above 0 (or one is beyond all numbers). The test is none where its
 //! variance is not defined (fewer than four units under randomization, two under normality) or 0, as where all pairs
 //! weigh the same, so that I is always what is expected.
 
@@ -84,7 +84,7 @@ impl Centered {
         assert_eq!(x.len(), weights.n(), "variable and weights are of the same units");
         let n = x.len() as f64;
         let is_constant = x.windows(2).all(|pair| pair[0] == pair[1]);
-        if is_constant || !x.iter().all(|value| value.is_finite()) || weights.s0() <= 0.0 {
+        if is_constant || !x.iter().all(|value| value.is_finite()) || !weights.are_usable() {
             return None;
         }
         let mean = x.iter().sum::<f64>() / n;

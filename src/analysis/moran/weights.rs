@@ -45,6 +45,8 @@ pub enum WeightsError {
         /// The unit.
         unit: usize,
     },
+    /// The power or the cutoff of distances is not a number.
+    BadOption,
     /// Two units lie at the same place: the inverse of their distance is infinite.
     SamePlace {
         /// One.
@@ -67,6 +69,7 @@ impl fmt::Display for WeightsError {
                 write!(f, "{n_x} first and {n_y} second coordinates: every unit needs both")
             }
             Self::BadCoordinate { unit } => write!(f, "unit {unit} has a coordinate that is none"),
+            Self::BadOption => write!(f, "power and cutoff of distances must be numbers, the power finite"),
             Self::SamePlace { unit, other } => {
                 write!(f, "units {unit} and {other} lie at the same place, and 1 / 0 is no weight")
             }
@@ -125,6 +128,11 @@ impl Weights {
     /// S2 = Σ_i (Σ_j w_ij + Σ_j w_ji)².
     pub fn s2(&self) -> f64 {
         self.s2
+    }
+
+    /// Whether their sums are numbers, and not 0.
+    pub(super) fn are_usable(&self) -> bool {
+        self.s0 > 0.0 && self.s0.is_finite() && self.s1.is_finite() && self.s2.is_finite()
     }
 
     /// The others of a unit, and their weights.
