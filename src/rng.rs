@@ -55,6 +55,10 @@ pub enum Purpose {
     FirstLeader = 17,
     /// Who is tied to whom in a random network.
     Ties = 18,
+    /// Which unit gets whose value in a permutation test.
+    Permutation = 20,
+    /// Which ties swap their ends in a rewired network.
+    Rewiring = 21,
 }
 
 /// Where a stream of draws lies.

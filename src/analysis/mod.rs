@@ -1,10 +1,17 @@
-//! Numbers from rows: timing, shape, Gray's regression, distributions over replicates. Never runs the model.
+//! Numbers from rows and from adoption histories: timing, shape, Gray's regression, adopters on networks, latent networks,
+//! distributions over replicates. Never runs the model.
 
+pub mod adopters;
 pub mod gray;
 pub mod history;
+pub mod latent;
+pub mod moran;
 pub mod overview;
 pub mod quantiles;
+pub mod resampling;
+pub mod rewiring;
 pub mod shape;
 pub mod summary;
 pub mod tables;
+pub mod ties;
 pub mod timing;

@@ -20,10 +20,12 @@ mod fast;
 #[cfg(feature = "record")]
 mod golden;
 mod invalid;
+mod latent;
 mod layers;
 mod limit;
 mod limits;
 mod loading;
+mod networks;
 mod numbers;
 mod properties;
 #[cfg(feature = "record")]
