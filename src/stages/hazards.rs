@@ -8,7 +8,6 @@ use super::results::{Ceiling, Results, best_neighbor};
 use crate::scenario::Scenario;
 use crate::scenario::params::Spread;
 use crate::units::Stage;
-use crate::world::felt::Felt;
 use crate::world::{Adoption, Channel, OfGroup, World};
 
 /// Channels of spread, in the order of the hazards.
@@ -156,8 +155,11 @@ impl<'a> Climate<'a> {
     /// Whether a uniform draw misses the hazard of a government whatever its neighbors show.
     #[inline]
     pub(super) fn is_missed(&self, world: &World, i: usize, uniform: f64) -> bool {
-        let felt = world.feelings.as_ref().map_or(Felt::default(), |feelings| feelings.felt[i]);
-        uniform >= self.bound(world, i, (felt.similar + PUSHED) * self.highest, felt.pull)
+        let (similar, pull) = match &world.feelings {
+            Some(feelings) => (feelings.felt[i].similar, feelings.felt[i].pull),
+            None => (0.0, 0.0),
+        };
+        uniform >= self.bound(world, i, (similar + PUSHED) * self.highest, pull)
     }
 
     /// The same, with what the neighbors' draws say of what they may show.
@@ -174,7 +176,7 @@ impl<'a> Climate<'a> {
                 shown += g.similarity(i, j) * results.bound(world, ceiling, j);
             }
         }
-        uniform >= self.bound(world, i, shown * feelings.per_similarity(i), feelings.felt[i].pull)
+        uniform >= self.bound(world, i, shown * feelings.felt[i].per_similarity, feelings.felt[i].pull)
     }
 
     /// A bound on the probability of adoption in this tick, from what neighbors show at most and what pull is felt.

@@ -6,25 +6,28 @@ use std::sync::Arc;
 
 use super::Pace;
 use super::blocks::column;
-use super::governments::Governments;
+use super::governments::{Governments, similarity};
 use super::network::Network;
 use crate::scenario::params::Spread;
 
-/// Shares of the neighbors' weights that are current adopters'.
-#[derive(Debug, Clone, Copy, Default)]
+/// What one government feels, with what a change needs to know of it: all in one line of memory, as changes come from anywhere.
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Felt {
-    /// Of their similarities.
+    /// Share of the neighbors' similarities that is current adopters'.
     pub(crate) similar: f64,
-    /// Of their pull, in units that shrink with time as pull does: [`Feelings::unit`].
+    /// The same of their pull, in units that shrink with time as pull does: [`Feelings::unit`].
     pub(crate) pull: f64,
+    /// One over the similarity of all neighbors; 0 without neighbors.
+    pub(crate) per_similarity: f64,
+    /// One over the weight of all neighbors; 0 without neighbors.
+    per_weight: f64,
+    likeness: f64,
 }
 
 /// The shares of all governments, and what pushing a change needs.
 #[derive(Debug, Clone)]
 pub(crate) struct Feelings {
     pub(crate) felt: Vec<Felt>,
-    /// One over all neighbors' similarity, and over their weight.
-    per_neighbors: Vec<[f64; 2]>,
     /// Units of pull, by tick: as pull decays its unit does, so that nothing has to change with time alone.
     units: Vec<f64>,
     imitation_wealth: f64,
@@ -40,24 +43,19 @@ impl Feelings {
     pub(super) fn none(g: &Governments, network: &Arc<Network>, p: &Spread, pace: &Pace) -> Self {
         let n = network.starts.len() - 1;
         let one_over = |total: f64| if total > 0.0 { 1.0 / total } else { 0.0 };
-        let per_neighbors = column(n, |i| {
+        let felt = column(n, |i| {
             let (mut similar, mut weight) = (0.0, 0.0);
             for &j in network.of(i) {
                 similar += g.similarity(i, j as usize);
                 weight += p.imitation_wealth + g.wealth[j as usize];
             }
-            [one_over(similar), one_over(weight)]
+            let (per_similarity, per_weight) = (one_over(similar), one_over(weight));
+            Felt { similar: 0.0, pull: 0.0, per_similarity, per_weight, likeness: g.likeness(i) }
         });
         let last = pace.imitation.last().copied().unwrap_or(1.0);
         let decays = -libm::log(last) < LONGEST;
         let units = pace.imitation.iter().map(|&left| if decays { left } else { 1.0 }).collect();
-        Self {
-            felt: vec![Felt::default(); n],
-            per_neighbors,
-            units,
-            imitation_wealth: p.imitation_wealth,
-            watchers: network.watchers(),
-        }
+        Self { felt, units, imitation_wealth: p.imitation_wealth, watchers: network.watchers() }
     }
 
     /// The unit of pull in a tick.
@@ -65,20 +63,14 @@ impl Feelings {
         self.units[tick as usize]
     }
 
-    /// One over the similarity of all neighbors of a government; 0 without neighbors.
-    #[inline]
-    pub(crate) fn per_similarity(&self, i: usize) -> f64 {
-        self.per_neighbors[i][0]
-    }
-
     /// A government adopts in a tick (sign 1), or one that adopted then lapses (sign −1): those who look at it feel it.
     pub(super) fn push(&mut self, g: &Governments, adopter: usize, adopted: u32, sign: f64) {
         let pull = sign * (self.imitation_wealth + g.wealth[adopter]) / self.units[adopted as usize];
+        let likeness = g.likeness(adopter);
         for &i in self.watchers.of(adopter) {
-            let i = i as usize;
-            let [per_similarity, per_weight] = self.per_neighbors[i];
-            self.felt[i].similar += sign * g.similarity(i, adopter) * per_similarity;
-            self.felt[i].pull += pull * per_weight;
+            let felt = &mut self.felt[i as usize];
+            felt.similar += sign * similarity(likeness, felt.likeness) * felt.per_similarity;
+            felt.pull += pull * felt.per_weight;
         }
     }
 }

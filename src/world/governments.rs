@@ -125,19 +125,28 @@ pub struct Governments {
     pub n_current: u32,
 }
 
+/// Similarity from the likeness of two governments: the smaller over the larger.
+#[inline]
+pub(super) fn similarity(a: f64, b: f64) -> f64 {
+    a.min(b) / a.max(b)
+}
+
 impl Governments {
     /// Positions, where they are kept.
     pub(super) fn positions(&self) -> Option<(&[f64], &[f64])> {
         (!self.x.is_empty()).then_some((&self.x, &self.y))
     }
 
+    /// exp(similarity·w) of a government; 1 where nobody learns.
+    #[inline]
+    pub(super) fn likeness(&self, i: usize) -> f64 {
+        self.likeness.get(i).copied().unwrap_or(1.0)
+    }
+
     /// Similarity of two governments, exp(−similarity·|w_i − w_j|), in (0, 1]; 1 where nobody learns (model.md §2.7).
     #[inline]
     pub(crate) fn similarity(&self, i: usize, j: usize) -> f64 {
-        match (self.likeness.get(i), self.likeness.get(j)) {
-            (Some(own), Some(other)) => own.min(*other) / own.max(*other),
-            _ => 1.0,
-        }
+        similarity(self.likeness(i), self.likeness(j))
     }
 
     /// Fit of a design: exp(−Σ(x − ideal)² / (2·width²)), in (0, 1] (model.md §2.3).
