@@ -53,8 +53,7 @@ def cost(path, series, found):
         axis.set(xscale="log", yscale="log", xlabel=x_label, ylabel=y_label)
         for name, (color, mark) in zip(names, STYLES):
             x, growth = series[name]["x"], found[name][0]
-            whose = f"{name.removeprefix('ticks of a ')}s: " if len(names) > 1 else ""
-            label = f"{whose}exponent {growth}"
+            label = f"{name.removeprefix('ticks of a ')}s {growth}" if len(names) > 1 else str(growth)
             smooth = np.geomspace(x[0], x[-1], 40)
             axis.plot(smooth, growth.at(smooth), color=color, lw=1.2)
             axis.plot(x, series[name]["ms"], mark, color=color, ms=4.5, label=label)
@@ -62,7 +61,7 @@ def cost(path, series, found):
         axis.set_xlim(min(all_x) / 1.15, max(all_x) * 1.15)
         logarithmic(axis.xaxis, min(all_x), max(all_x))
         logarithmic(axis.yaxis, *axis.get_ylim())
-        axis.legend(frameon=False, loc="upper left", handlelength=1.0, handletextpad=0.4, borderaxespad=0.2)
+        axis.legend(title="exponent", frameon=False, loc="lower right", handlelength=1.0, handletextpad=0.4, borderaxespad=0.2)
     # As many as were measured are few enough to be said.
     sizes = series["replicates"]["x"]
     axes[1, 0].set_xticks(sizes, [number(size) for size in sizes])

@@ -55,6 +55,8 @@ def main():
     args = parser.parse_args()
     rounds = args.rounds or (1 if args.quick else 5)
     parts = args.only.split(",") if args.only else PARTS
+    if unknown := set(parts) - set(PARTS):
+        parser.error(f"no such part: {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
     load = os.getloadavg()[0]
     if not args.no_install:
         install()
