@@ -9,11 +9,9 @@ a child's peak memory is never below its parent's.
 """
 
 import argparse
-import datetime
 import json
 import math
 import os
-import platform
 import shutil
 import statistics
 import subprocess
@@ -22,13 +20,13 @@ import time
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-ROOT = HERE.parent.parent
+sys.path.insert(0, str(HERE.parent))
+from measured import ROOT, machine, row, write_block
+
 WORK = HERE / "work"
 TARGET = Path(os.environ.get("CARGO_TARGET_DIR", HERE / "target")).resolve()
 BIN = TARGET / "release"
 PYTHON = WORK / "venv" / "bin" / "python"
-DOCS = ROOT / "docs" / "benchmarks.md"
-BEGIN, END = "<!-- peers:begin -->", "<!-- peers:end -->"
 
 SIZES = [1_000, 10_000, 100_000, 1_000_000]
 TICKS = 50
@@ -267,10 +265,6 @@ def figure(value):
     return f"{value:.2f}" if value < 10 else f"{value:.1f}" if value < 100 else f"{value:,.0f}"
 
 
-def row(cells):
-    return "| " + " | ".join(cells) + " |"
-
-
 def table(engines, sizes, results):
     tick, peak, whole = results["ticks"], results["memory"], results["ensemble"]
     powers = ["10" + "³⁴⁵⁶"[round(math.log10(size)) - 3] for size in sizes]
@@ -306,20 +300,6 @@ def table(engines, sizes, results):
     return lines
 
 
-def machine(rounds, load):
-    def first(command):
-        return subprocess.run(command, capture_output=True, text=True, cwd=ROOT).stdout.strip()
-
-    cpu = next((line.split(":")[1].strip() for line in open("/proc/cpuinfo") if line.startswith("model name")), "?")
-    commit = first(["git", "rev-parse", "--short", "HEAD"]) + ("+" if first(["git", "status", "--porcelain", "src"]) else "")
-    # Other work takes caches, not CPU time: say how much there was.
-    return (
-        f"Measured on {datetime.date.today()} at {commit} by `python3 benches/peers/run.py`, all in one run: {cpu}, "
-        f"{os.cpu_count()} cores, {platform.system()}, {first(['rustc', '--version']).split(' (')[0]}, Python {platform.python_version()}; {rounds} rounds, "
-        f"load of the machine before the run {load:.1f}."
-    )
-
-
 INTRODUCTION = """\
 One model in all: a random graph of mean degree 10 (the same edges for every engine), nobody has adopted, and in each of
 50 synchronous ticks a non-adopter adopts with probability 1 − exp(−(.005 + .2 · share of neighbors that have adopted)).
@@ -328,17 +308,6 @@ count, without reading or building the graph; medians of interleaved rounds. Mem
 of 10⁶ and no more, reading the graph included. Ensemble: CPU of the whole process for 1,000 replicates × 300 agents × 40
 ticks, every curve written as CSV (shidian: the command line itself). The script checks that all give the same mean curve.
 – : not run, it would take too long. Programs and pins: [benches/peers](../benches/peers/README.md)."""
-
-
-def write_docs(lines):
-    text = DOCS.read_text()
-    block = "\n".join([BEGIN, "", *lines, "", END])
-    if BEGIN in text:
-        text = text[: text.index(BEGIN)] + block + text[text.index(END) + len(END) :]
-    else:
-        text = text.rstrip() + "\n\n## Against peers\n\n" + block + "\n"
-    DOCS.write_text(text)
-    say(f"written: {DOCS}")
 
 
 def main():
@@ -376,13 +345,14 @@ def main():
         "memory": peaks,
         "ensemble": {name: statistics.median(values) for name, values in wholes.items()},
     }
+    where = machine("benches/peers/run.py", rounds, load)
     raw = {f"{name} @ {size}": values for (name, size), values in timed.items()}
-    raw = {"machine": machine(rounds, load), "ticks_ns": raw, "memory_bytes": peaks, "ensemble_cpu_s": wholes, "standard_errors": worst}
+    raw = {"machine": where, "ticks_ns": raw, "memory_bytes": peaks, "ensemble_cpu_s": wholes, "standard_errors": worst}
     (WORK / "results.json").write_text(json.dumps(raw, indent=1, ensure_ascii=False))
-    lines = [machine(rounds, load), "", INTRODUCTION, "", *table(engines, sizes, results)]
+    lines = [where, "", INTRODUCTION, "", *table(engines, sizes, results)]
     print("\n".join(lines))
     if not (args.quick or args.only or args.sizes):
-        write_docs(lines)
+        write_block("peers", "Against peers", lines)
 
 
 if __name__ == "__main__":

@@ -29,6 +29,8 @@ mod spread;
 mod take_up;
 mod turnover;
 
+use std::ops::Range;
+
 use crate::scenario::Scenario;
 use crate::units::Stage;
 use crate::world::World;
@@ -61,9 +63,17 @@ const ORDER: [(Stage, Act); 9] = [
 /// Acts on single governments that follow each other run together, block by block, while the block's columns are at hand.
 /// Stages that nobody reads in this run are left out.
 pub fn tick(world: &mut World, scenario: &Scenario, tick: u32) {
-    world.begin_tick(tick, scenario);
+    acts(world, scenario, tick, 0..ORDER.len());
+}
+
+/// Takes the world through some acts of a tick, by their places in [`stages`]: for benches and tests, which look at one
+/// act by itself. The acts before them in the tick come first; the one at place 0 begins it.
+pub fn acts(world: &mut World, scenario: &Scenario, tick: u32, places: Range<usize>) {
+    if places.start == 0 {
+        world.begin_tick(tick, scenario);
+    }
     let are_each = |a: &(Stage, Act), b: &(Stage, Act)| matches!((a.1, b.1), (Act::Each(_), Act::Each(_)));
-    for acts in ORDER.chunk_by(are_each) {
+    for acts in ORDER[places].chunk_by(are_each) {
         let (stage, act) = acts[0];
         if !world.needs.has(stage) {
             continue;
@@ -73,4 +83,9 @@ pub fn tick(world: &mut World, scenario: &Scenario, tick: u32) {
             Act::Each(_) => block::run(world, scenario, acts),
         }
     }
+}
+
+/// The stages of a tick, act by act; monitoring has two.
+pub fn stages() -> impl ExactSizeIterator<Item = Stage> {
+    ORDER.iter().map(|&(stage, _)| stage)
 }

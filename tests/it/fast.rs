@@ -1,9 +1,9 @@
 //! What makes the engine fast must not change what it says: counts pushed on change, stages that are skipped, blocks on
-//! several threads, ticks that allocate nothing.
+//! several threads, acts one by one, ticks that allocate nothing.
 
 use std::sync::Arc;
 
-use shidian::observe::{Frame, Rows};
+use shidian::observe::{Frame, Recorder, Rows};
 use shidian::scenario::source::NoFiles;
 use shidian::scenario::{self, Scenario};
 use shidian::world::{Adoption, Layout, World};
@@ -108,6 +108,26 @@ fn a_large_run_has_the_same_bytes_on_any_number_of_threads() {
     let one = on(1);
     for threads in [2, 3, 7] {
         assert_eq!(format!("{:?}", on(threads)), format!("{one:?}"), "{threads} threads");
+    }
+}
+
+#[test]
+fn acts_one_by_one_are_a_tick() {
+    // What benches measure act by act is what runs in blocks.
+    for (name, sets) in
+        [("low-carbon-cities", &["output.tables=[\"events\"]"][..]), ("contagion", &["world.levels=[300]"])]
+    {
+        let (scenario, layout) = load(name, sets);
+        let mut world = World::new(&scenario, &layout, 1);
+        let mut recorder = Recorder::new(&scenario, 1, 1);
+        for tick in 0..scenario.time.n_ticks {
+            for place in 0..stages::stages().len() {
+                stages::acts(&mut world, &scenario, tick, place..place + 1);
+            }
+            recorder.tick(&world);
+        }
+        let whole = run::replicate(&scenario, &layout, 1, 1);
+        assert_eq!(format!("{:?}", recorder.finish(&world)), format!("{whole:?}"), "{name}");
     }
 }
 
