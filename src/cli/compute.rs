@@ -9,7 +9,7 @@ use super::progress::Progress;
 use crate::analysis::{overview, tables};
 use crate::ensemble::{self, Failure, Outcome};
 use crate::observe::{Frame, Rows, Values};
-use crate::record::{RecordError, Store};
+use crate::record::{Block, RecordError, Store};
 use crate::run;
 use crate::scenario::Table;
 
@@ -17,8 +17,8 @@ use crate::scenario::Table;
 struct Chunk {
     number: u32,
     frames: Vec<Frame>,
-    /// What its overview needs.
-    kept: Vec<Vec<f64>>,
+    /// What overviews need, by design point.
+    kept: Vec<Block>,
 }
 
 /// Computes and stores all chunks that are not stored yet; ends early, with what is finished stored, where a stop is asked for.
@@ -71,46 +71,50 @@ fn batch_rows(plan: &Plan, batch: &[u32], progress: &Progress, stop: &AtomicBool
         }
         chunks.push((chunk, own));
     }
-    chunks
-        .into_par_iter()
-        .map(|(chunk, own)| {
-            let (mut done, mut failures) = (Vec::new(), Vec::new());
-            for outcome in own {
-                match outcome {
-                    Outcome::Done(rows) => done.push(rows),
-                    Outcome::Failed(failure) => {
-                        progress.tick(true);
-                        failures.push(failure);
-                    }
-                    Outcome::NotStarted => {}
-                }
-            }
-            chunk_of(plan, chunk, done, &failures)
-        })
-        .collect()
+    let outcomes = chunks.iter().flat_map(|(_, own)| own);
+    outcomes.filter(|own| matches!(own, Outcome::Failed(_))).for_each(|_| progress.tick(true));
+    chunks.into_par_iter().map(|(number, own)| chunk_of(plan, number, own)).collect()
 }
 
-/// The rows of one chunk, and the numbers kept for the end.
-fn chunk_of(plan: &Plan, number: u32, done: Vec<Rows>, failures: &[Failure]) -> Chunk {
-    let point = &plan.points[plan.point_of(number)];
-    let time = &point.scenario.time;
-    let mut runs = tables::runs(&done, time);
-    for (at, (name, label)) in plan.factors.iter().zip(&point.labels).enumerate() {
-        runs.insert_behind_keys(at, name.clone(), factor_values(plan, at, label, done.len()));
+/// The rows of one chunk, design point by design point, and the numbers kept for the end.
+fn chunk_of(plan: &Plan, number: u32, outcomes: Vec<Outcome<Rows>>) -> Chunk {
+    let mut outcomes = outcomes.into_iter();
+    let mut chunk = Chunk { number, frames: Vec::new(), kept: Vec::new() };
+    let mut failures = Vec::new();
+    for at in plan.points_of(plan.group_of(number)) {
+        let point = &plan.points[at];
+        let mut done = Vec::new();
+        for outcome in outcomes.by_ref().take(plan.replicates_in(number) as usize) {
+            match outcome {
+                Outcome::Done(rows) => done.push(rows),
+                Outcome::Failed(failure) => failures.push(failure),
+                Outcome::NotStarted => {}
+            }
+        }
+        let time = &point.scenario.time;
+        let mut runs = tables::runs(&done, time);
+        for (at, (name, label)) in plan.factors.iter().zip(&point.labels).enumerate() {
+            runs.insert_behind_keys(at, name.clone(), factor_values(plan, at, label, done.len()));
+        }
+        let curve = tables::curve(&done, time);
+        let kept = overview::kept(&runs, &curve, time.n_ticks as usize, point.layout.n());
+        chunk.kept.push(kept.expect("tables of the engine have all columns"));
+        chunk.frames.extend([runs, curve]);
+        chunk.frames.extend(done.into_iter().flat_map(|rows| rows.frames));
     }
-    let curve = tables::curve(&done, time);
-    let kept = overview::kept(&runs, &curve, time.n_ticks as usize, point.layout.n()).expect("all columns");
-    let mut frames = vec![runs, curve];
-    frames.extend(done.into_iter().flat_map(|rows| rows.frames));
-    frames.push(Frame::new(
+    chunk.frames.push(failures_frame(&failures));
+    chunk
+}
+
+fn failures_frame(failures: &[Failure]) -> Frame {
+    Frame::new(
         Table::Failures,
         vec![
             Values::Integer(failures.iter().map(|f| i64::from(f.design_point)).collect()),
             Values::Integer(failures.iter().map(|f| i64::from(f.replicate)).collect()),
             Values::Text(failures.iter().map(|f| f.message.clone()).collect()),
         ],
-    ));
-    Chunk { number, frames, kept }
+    )
 }
 
 /// Whether every value of a swept parameter is a number.

@@ -1,6 +1,7 @@
 //! The work of a run: design points, chunks of replicates, and the order in which they are done.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 use std::sync::Arc;
 
 use crate::scenario::Scenario;
@@ -23,7 +24,8 @@ pub(super) struct Point {
     pub(super) layout: Arc<Layout>,
 }
 
-/// All work of a run. Chunks are numbered by design point, then by replicate: the order of rows.
+/// All work of a run. Chunks are numbered by design point, then by replicate: the order of rows. A chunk holds some replicates of
+/// one design point or, where a point is little work, all replicates of several: every chunk costs a folder of files.
 pub(super) struct Plan {
     /// Design points, in order.
     pub(super) points: Vec<Point>,
@@ -31,7 +33,10 @@ pub(super) struct Plan {
     pub(super) factors: Vec<String>,
     first_replicate: u32,
     replicates: u32,
-    chunk_size: u32,
+    /// Replicates of a design point in a chunk.
+    chunk_replicates: u32,
+    /// Design points in a chunk; more than one only with all their replicates.
+    chunk_points: u32,
 }
 
 impl Plan {
@@ -53,13 +58,16 @@ impl Plan {
             .collect();
         let first = &points[0].scenario;
         let work = u64::from(points[0].layout.n()) * u64::from(first.time.n_ticks);
-        let chunk_size =
-            (CHUNK_WORK / work.max(1)).clamp(1, CHUNK_REPLICATES.min(u64::from(first.replicates))) as u32;
+        let chunk_runs = (CHUNK_WORK / work.max(1)).clamp(1, CHUNK_REPLICATES) as u32;
+        let most_even = first.replicates.div_ceil(MOST_CHUNKS);
+        let chunk_replicates = chunk_runs.min(first.replicates).max(most_even);
+        let chunk_points = (chunk_runs / first.replicates.max(1)).clamp(1, points.len() as u32);
         Self {
             factors,
             first_replicate: first.first_replicate,
             replicates: first.replicates,
-            chunk_size: chunk_size.max(first.replicates.div_ceil(MOST_CHUNKS)),
+            chunk_replicates,
+            chunk_points,
             points,
         }
     }
@@ -71,40 +79,56 @@ impl Plan {
 
     /// Number of chunks.
     pub(super) fn n_chunks(&self) -> u32 {
-        self.chunks_per_point() * self.points.len() as u32
+        self.chunks_per_group() * self.n_groups()
     }
 
-    fn chunks_per_point(&self) -> u32 {
-        self.replicates.div_ceil(self.chunk_size)
+    /// Groups of design points that share their chunks.
+    pub(super) fn n_groups(&self) -> u32 {
+        (self.points.len() as u32).div_ceil(self.chunk_points)
     }
 
-    /// Design point (index) of a chunk.
-    pub(super) fn point_of(&self, chunk: u32) -> usize {
-        (chunk / self.chunks_per_point()) as usize
+    fn chunks_per_group(&self) -> u32 {
+        self.replicates.div_ceil(self.chunk_replicates)
     }
 
-    /// Chunks of a design point (index).
-    pub(super) fn chunks_of(&self, point: usize) -> std::ops::Range<u32> {
-        let per_point = self.chunks_per_point();
-        point as u32 * per_point..(point as u32 + 1) * per_point
+    /// Chunks of a group.
+    pub(super) fn chunks_of(&self, group: u32) -> Range<u32> {
+        group * self.chunks_per_group()..(group + 1) * self.chunks_per_group()
+    }
+
+    /// Design points (indices) of a group.
+    pub(super) fn points_of(&self, group: u32) -> Range<usize> {
+        let end = ((group + 1) * self.chunk_points).min(self.points.len() as u32);
+        (group * self.chunk_points) as usize..end as usize
+    }
+
+    /// Group of a chunk.
+    pub(super) fn group_of(&self, chunk: u32) -> u32 {
+        chunk / self.chunks_per_group()
+    }
+
+    /// Number of replicates that a chunk has of each of its design points.
+    pub(super) fn replicates_in(&self, chunk: u32) -> u32 {
+        let begin = chunk % self.chunks_per_group() * self.chunk_replicates;
+        self.chunk_replicates.min(self.replicates - begin)
     }
 
     /// Jobs of a chunk: design point (from 1) and replicate.
-    pub(super) fn jobs(&self, chunk: u32) -> Vec<(u32, u32)> {
-        let begin = chunk % self.chunks_per_point() * self.chunk_size;
-        let end = (begin + self.chunk_size).min(self.replicates);
-        let point = self.point_of(chunk) as u32 + 1;
-        (begin..end).map(|k| (point, self.first_replicate + k)).collect()
+    pub(super) fn jobs(&self, chunk: u32) -> impl ExactSizeIterator<Item = (u32, u32)> + use<> {
+        let first = self.first_replicate + chunk % self.chunks_per_group() * self.chunk_replicates;
+        let (points, n) = (self.points_of(self.group_of(chunk)), self.replicates_in(chunk));
+        let point = points.start as u32 + 1;
+        (0..points.len() as u32 * n).map(move |k| (point + k / n, first + k % n))
     }
 
     /// Chunks still to do, in batches with enough replicates for that many threads.
     ///
     /// Replicate-major: every design point gets its first replicates before any gets more.
     pub(super) fn batches(&self, done: &BTreeSet<u32>, threads: usize) -> Vec<Vec<u32>> {
-        let per_point = self.chunks_per_point();
-        let order = (0..per_point)
-            .flat_map(|block| (0..self.points.len() as u32).map(move |p| p * per_point + block));
-        let enough = (4 * threads as u32).div_ceil(self.chunk_size) as usize;
+        let per_group = self.chunks_per_group();
+        let order = (0..per_group).flat_map(|block| (0..self.n_groups()).map(move |g| g * per_group + block));
+        let runs_in_chunk = self.chunk_replicates * self.chunk_points;
+        let enough = (4 * threads as u32).div_ceil(runs_in_chunk) as usize;
         let pending: Vec<u32> = order.filter(|chunk| !done.contains(chunk)).collect();
         pending.chunks(enough.max(1)).map(<[u32]>::to_vec).collect()
     }

@@ -297,21 +297,26 @@ struct EndOfPoint {
     overview: Option<Overview>,
 }
 
-/// All design points, from what is stored, at the same time.
+/// All design points, from what is stored, groups of them at the same time.
 fn end_of_points(plan: &Plan, store: &Store) -> Result<Vec<EndOfPoint>, RecordError> {
     let all_done = store.all_done();
-    let end_of_point = |at: usize| {
-        let own = plan.chunks_of(at);
-        let chunks: Vec<u32> = all_done.iter().copied().filter(|chunk| own.contains(chunk)).collect();
-        let planned: u64 = chunks.iter().map(|&chunk| plan.jobs(chunk).len() as u64).sum();
-        let done = chunks.iter().map(|&chunk| store.n_numbers(chunk)).sum::<Result<u64, _>>()?;
-        let n_ticks = plan.points[at].scenario.time.n_ticks as usize;
-        let column = |k: usize| store.numbers(chunks.iter().copied(), k);
-        let overview =
-            (done > 0).then(|| Overview::new(at as u32 + 1, done as usize, n_ticks, column)).transpose()?;
-        Ok(EndOfPoint { done, failed: planned - done, overview })
+    let end_of_group = |group: u32| -> Result<Vec<EndOfPoint>, RecordError> {
+        let own = plan.chunks_of(group);
+        let chunks = &all_done[all_done.partition_point(|&chunk| chunk < own.start)..];
+        let chunks = &chunks[..chunks.partition_point(|&chunk| chunk < own.end)];
+        let planned: u64 = chunks.iter().map(|&chunk| u64::from(plan.replicates_in(chunk))).sum();
+        let end_of_point = |(block, at): (usize, usize)| {
+            let numbers = store.numbers(chunks.iter().copied(), block)?;
+            let (done, n_ticks) = (numbers.n_rows(), plan.points[at].scenario.time.n_ticks as usize);
+            let overview = (done > 0)
+                .then(|| Overview::new(at as u32 + 1, done as usize, n_ticks, |k| numbers.column(k)))
+                .transpose()?;
+            Ok(EndOfPoint { done, failed: planned - done, overview })
+        };
+        plan.points_of(group).enumerate().map(end_of_point).collect()
     };
-    (0..plan.points.len()).into_par_iter().map(end_of_point).collect()
+    let groups: Result<Vec<_>, _> = (0..plan.n_groups()).into_par_iter().map(end_of_group).collect();
+    Ok(groups?.into_iter().flatten().collect())
 }
 
 /// The tables that are made once all replicates are known.

@@ -37,6 +37,7 @@ pub use manifest::{
     Chunks, Content, FORMAT, MANIFEST, Machine, Manifest, OtherFile, Replicates, ScenarioEntry, Status,
     TableFile,
 };
+pub use numbers::{Block, Numbers};
 pub use read::read_table;
 pub use schema::Factor;
 pub use store::{End, Opened, Settings, Store};

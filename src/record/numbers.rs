@@ -1,48 +1,128 @@
 //! Numbers that are kept beside the tables of a chunk until the end, to be read back one column at a time.
 //!
-//! A table would have to be parsed, and all of it: this is as large as the numbers and read only where it is asked for. The
-//! number of rows, then column after column, all little-endian.
+//! A table would have to be parsed, and all of it: this is as large as the numbers and read only where it is asked for. A file
+//! holds blocks of columns (one a design point): the number of blocks, rows and columns of each, then block after block, column
+//! after column, all little-endian in eight bytes.
 
+use std::borrow::Cow;
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
-use std::path::Path;
+use std::path::PathBuf;
 
 use super::RecordError;
 
-/// The file of some columns of equal length.
-pub(crate) fn bytes(columns: &[Vec<f64>]) -> Vec<u8> {
-    let n_rows = columns.first().map_or(0, Vec::len);
-    let mut bytes = Vec::with_capacity(8 * (1 + n_rows * columns.len()));
-    bytes.extend_from_slice(&(n_rows as u64).to_le_bytes());
-    for column in columns {
-        debug_assert_eq!(column.len(), n_rows);
+/// Columns of equal length.
+pub type Block = Vec<Vec<f64>>;
+
+/// Bytes up to which the blocks that are asked for are held in memory; larger ones are read column by column.
+const HELD: u64 = 64 << 20;
+
+/// The file of some blocks.
+pub(crate) fn bytes(blocks: &[Block]) -> Vec<u8> {
+    let n_rows = |block: &Block| block.first().map_or(0, Vec::len);
+    let n_numbers: usize = blocks.iter().map(|block| n_rows(block) * block.len()).sum();
+    let mut bytes = Vec::with_capacity(8 * (1 + 2 * blocks.len() + n_numbers));
+    let mut whole = |number: usize| bytes.extend_from_slice(&(number as u64).to_le_bytes());
+    whole(blocks.len());
+    for block in blocks {
+        whole(n_rows(block));
+        whole(block.len());
+    }
+    for column in blocks.iter().flatten() {
         bytes.extend(column.iter().flat_map(|number| number.to_le_bytes()));
     }
     bytes
 }
 
-/// Number of rows in a file.
-pub(crate) fn n_rows(path: &Path) -> Result<u64, RecordError> {
-    open(path).map(|(_, n_rows)| n_rows)
+/// The blocks at one place in some files, one behind the other.
+#[derive(Debug)]
+pub struct Numbers {
+    parts: Vec<Part>,
 }
 
-/// Appends a column of a file, by its number from 0, to `numbers`.
-pub(crate) fn read(path: &Path, column: usize, numbers: &mut Vec<f64>) -> Result<(), RecordError> {
-    let (mut file, n_rows) = open(path)?;
-    let mut bytes = vec![0; 8 * n_rows as usize];
-    file.seek(SeekFrom::Start(8 * (1 + column as u64 * n_rows)))
-        .and_then(|_| file.read_exact(&mut bytes))
-        .map_err(|cause| RecordError::io("read", path, cause))?;
-    numbers.extend(bytes.as_chunks::<8>().0.iter().map(|eight| f64::from_le_bytes(*eight)));
-    Ok(())
+#[derive(Debug)]
+struct Part {
+    path: PathBuf,
+    /// Where the block begins.
+    start: u64,
+    n_rows: u64,
+    n_columns: u64,
+    /// The block, where it is held.
+    held: Option<Vec<u8>>,
 }
 
-fn open(path: &Path) -> Result<(File, u64), RecordError> {
-    let failed = |cause| RecordError::io("read", path, cause);
-    let mut file = File::open(path).map_err(failed)?;
-    let mut n_rows = [0; 8];
-    file.read_exact(&mut n_rows).map_err(failed)?;
-    Ok((file, u64::from_le_bytes(n_rows)))
+impl Numbers {
+    /// Finds the blocks.
+    pub(crate) fn open(paths: impl IntoIterator<Item = PathBuf>, block: usize) -> Result<Self, RecordError> {
+        let parts = paths.into_iter().map(|path| Part::find(path, block)).collect::<Result<Vec<_>, _>>()?;
+        let mut numbers = Self { parts };
+        if numbers.parts.iter().map(Part::n_bytes).sum::<u64>() <= HELD {
+            for part in &mut numbers.parts {
+                part.held = Some(part.read(0, part.n_bytes())?);
+            }
+        }
+        Ok(numbers)
+    }
+
+    /// Number of rows.
+    pub fn n_rows(&self) -> u64 {
+        self.parts.iter().map(|part| part.n_rows).sum()
+    }
+
+    /// A column, by its number from 0.
+    ///
+    /// # Errors
+    /// Where a file cannot be read, or has no such column.
+    pub fn column(&self, column: usize) -> Result<Vec<f64>, RecordError> {
+        let mut numbers = Vec::with_capacity(self.n_rows() as usize);
+        for part in &self.parts {
+            let (from, n) = (8 * column as u64 * part.n_rows, 8 * part.n_rows);
+            if column as u64 >= part.n_columns {
+                return Err(RecordError::damaged(&part.path, format!("no column {column}")));
+            }
+            let bytes = match &part.held {
+                Some(held) => Cow::Borrowed(&held[from as usize..(from + n) as usize]),
+                None => Cow::Owned(part.read(from, n)?),
+            };
+            numbers.extend(bytes.as_chunks::<8>().0.iter().map(|eight| f64::from_le_bytes(*eight)));
+        }
+        Ok(numbers)
+    }
+}
+
+impl Part {
+    fn find(path: PathBuf, block: usize) -> Result<Self, RecordError> {
+        let mut part = Self { path, start: 0, n_rows: 0, n_columns: 0, held: None };
+        let whole = |bytes: &[u8]| -> Vec<u64> {
+            bytes.as_chunks::<8>().0.iter().map(|eight| u64::from_le_bytes(*eight)).collect()
+        };
+        let n_blocks = whole(&part.read(0, 8)?)[0];
+        let sizes = whole(&part.read(8, 16 * n_blocks)?);
+        let Some(&[n_rows, n_columns]) = sizes.as_chunks::<2>().0.get(block) else {
+            return Err(RecordError::damaged(&part.path, format!("no block {block}")));
+        };
+        let before =
+            sizes.as_chunks::<2>().0[..block].iter().map(|[rows, columns]| rows * columns).sum::<u64>();
+        (part.n_rows, part.n_columns) = (n_rows, n_columns);
+        part.start = 8 * (1 + 2 * n_blocks + before);
+        Ok(part)
+    }
+
+    fn n_bytes(&self) -> u64 {
+        8 * self.n_rows * self.n_columns
+    }
+
+    /// Some bytes, counted from the start of the block.
+    fn read(&self, from: u64, n: u64) -> Result<Vec<u8>, RecordError> {
+        let mut bytes = vec![0; n as usize];
+        File::open(&self.path)
+            .and_then(|mut file| {
+                file.seek(SeekFrom::Start(self.start + from))?;
+                file.read_exact(&mut bytes)
+            })
+            .map_err(|cause| RecordError::io("read", &self.path, cause))?;
+        Ok(bytes)
+    }
 }
 
 #[cfg(test)]
@@ -50,19 +130,28 @@ mod tests {
     use super::*;
     use crate::record::testing::Folder;
 
+    fn bits(numbers: &[f64]) -> Vec<u64> {
+        numbers.iter().map(|x| x.to_bits()).collect()
+    }
+
     #[test]
     fn columns_come_back_one_at_a_time() {
         let folder = Folder::new("numbers");
-        let path = folder.path().join("numbers");
-        std::fs::write(&path, bytes(&[vec![1.5, f64::NAN, -0.0], vec![7.0, 8.0, 9.0]])).unwrap();
-        let mut found = vec![0.25];
-        read(&path, 1, &mut found).unwrap();
-        read(&path, 0, &mut found).unwrap();
-        let bits = |numbers: &[f64]| numbers.iter().map(|x| x.to_bits()).collect::<Vec<_>>();
-        assert_eq!(bits(&found), bits(&[0.25, 7.0, 8.0, 9.0, 1.5, f64::NAN, -0.0]));
-        assert_eq!(n_rows(&path).unwrap(), 3);
-        assert!(read(&path, 2, &mut found).unwrap_err().to_string().contains("numbers"));
-        std::fs::write(&path, bytes(&[])).unwrap();
-        assert_eq!(n_rows(&path).unwrap(), 0);
+        let paths = ["one", "two"].map(|name| folder.path().join(name));
+        let block = vec![vec![1.5, f64::NAN, -0.0], vec![7.0, 8.0, 9.0]];
+        std::fs::write(&paths[0], bytes(&[vec![vec![3.0]], block.clone()])).unwrap();
+        std::fs::write(&paths[1], bytes(&[vec![], vec![vec![2.0], vec![4.0]]])).unwrap();
+        let mut numbers = Numbers::open(paths.clone(), 1).unwrap();
+        assert_eq!(numbers.n_rows(), 4);
+        for held in [true, false] {
+            if !held {
+                numbers.parts.iter_mut().for_each(|part| part.held = None);
+            }
+            assert_eq!(bits(&numbers.column(0).unwrap()), bits(&[1.5, f64::NAN, -0.0, 2.0]));
+            assert_eq!(numbers.column(1).unwrap(), [7.0, 8.0, 9.0, 4.0]);
+            assert!(numbers.column(2).unwrap_err().to_string().ends_with("one` is damaged: no column 2"));
+        }
+        assert_eq!(Numbers::open(paths[1..].to_vec(), 0).unwrap().n_rows(), 0);
+        assert!(Numbers::open(paths, 2).unwrap_err().to_string().contains("no block 2"));
     }
 }

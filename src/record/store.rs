@@ -14,9 +14,10 @@ use super::folder::{Claim, Found, Place, claim, open};
 use super::manifest::{
     Chunks, FORMAT, Machine, Manifest, OtherFile, Replicates, ScenarioEntry, Status, content_hash,
 };
+use super::numbers::{self, Block, Numbers};
 use super::parts::{self, PARTS};
 use super::schema::{Factor, Schema};
-use super::{Format, RecordError, VERSION, files, numbers};
+use super::{Format, RecordError, VERSION, files};
 
 /// What a result is to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -157,7 +158,7 @@ impl Store {
         self.lock_done().iter().copied().collect()
     }
 
-    /// Stores a chunk: all its rows, frames of one table one after the other, and columns of numbers that
+    /// Stores a chunk: all its rows, frames of one table one after the other, and blocks of numbers that
     /// [`Self::numbers`] gives back. May be called from many threads.
     ///
     /// # Errors
@@ -165,7 +166,7 @@ impl Store {
     ///
     /// # Panics
     /// Where there is no chunk of that number.
-    pub fn write_chunk(&self, chunk: u32, frames: &[Frame], numbers: &[Vec<f64>]) -> Result<(), RecordError> {
+    pub fn write_chunk(&self, chunk: u32, frames: &[Frame], numbers: &[Block]) -> Result<(), RecordError> {
         if self.lock_done().contains(&chunk) {
             return Ok(());
         }
@@ -184,29 +185,17 @@ impl Store {
         Ok(())
     }
 
-    /// A column of the numbers kept with some chunks, one chunk after the other.
+    /// The numbers kept with some chunks: their blocks at one place, one chunk after the other.
     ///
     /// # Errors
-    /// Where a chunk is not stored, or has no such column.
+    /// Where a chunk is not stored, or has no such block.
     pub fn numbers(
         &self,
         chunks: impl IntoIterator<Item = u32>,
-        column: usize,
-    ) -> Result<Vec<f64>, RecordError> {
+        block: usize,
+    ) -> Result<Numbers, RecordError> {
         let parts = self.claim.path.join(PARTS);
-        let mut all = Vec::new();
-        for chunk in chunks {
-            numbers::read(&parts::numbers_path(&parts, chunk), column, &mut all)?;
-        }
-        Ok(all)
-    }
-
-    /// Number of rows in every column of the numbers kept with a chunk.
-    ///
-    /// # Errors
-    /// Where the chunk is not stored.
-    pub fn n_numbers(&self, chunk: u32) -> Result<u64, RecordError> {
-        numbers::n_rows(&parts::numbers_path(&self.claim.path.join(PARTS), chunk))
+        Numbers::open(chunks.into_iter().map(|chunk| parts::numbers_path(&parts, chunk)), block)
     }
 
     /// Assembles the tables, adds those of `frames`, and ends the result.

@@ -229,14 +229,13 @@ fn threads_and_order_of_chunks_do_not_matter() {
 fn numbers_of_stored_chunks_can_be_read_before_the_end() {
     let folder = Folder::new("read-chunk");
     let out = folder.join("out");
-    open(settings(&out)).write_chunk(2, &chunk(2), &[vec![1.0, 2.0], vec![f64::NAN, 4.0]]).unwrap();
+    open(settings(&out)).write_chunk(2, &chunk(2), &[vec![vec![1.0, 2.0], vec![f64::NAN, 4.0]]]).unwrap();
     let store = open(settings(&out));
-    store.write_chunk(0, &chunk(0), &[vec![5.0], vec![6.0]]).unwrap();
-    assert_eq!(store.numbers([0, 2], 0).unwrap(), [5.0, 1.0, 2.0]);
-    assert!(store.numbers([2], 1).unwrap()[0].is_nan());
-    assert_eq!((store.n_numbers(0).unwrap(), store.n_numbers(2).unwrap()), (1, 2));
-    let error = store.numbers([2, 0], 2).unwrap_err().to_string();
-    assert!(error.contains("chunk-0002"), "{error}");
+    store.write_chunk(0, &chunk(0), &[vec![vec![5.0], vec![6.0]]]).unwrap();
+    let numbers = store.numbers([0, 2], 0).unwrap();
+    assert_eq!((numbers.column(0).unwrap(), numbers.n_rows()), (vec![5.0, 1.0, 2.0], 3));
+    assert!(numbers.column(1).unwrap()[1].is_nan());
+    assert!(store.numbers([2], 1).unwrap_err().to_string().contains("chunk-0002"));
     assert!(store.numbers([3], 0).is_err());
 }
 
