@@ -1,13 +1,13 @@
 //! The analysis, on what 200 replicates of the low-carbon scenario leave behind.
 
+use std::convert::Infallible;
 use std::hint::black_box;
 use std::time::Duration;
 
 use criterion::measurement::WallTime;
 use criterion::{BenchmarkGroup, Criterion, Throughput};
-use shidian::analysis::summary::{self, Curves, Summary};
-use shidian::analysis::{gray, overview, quantiles, shape, tables, timing};
-use shidian::observe::{Frame, Rows};
+use shidian::analysis::{gray, overview, quantiles, shape, summary, tables, timing};
+use shidian::observe::Rows;
 use shidian::run;
 use shidian::scenario::Scenario;
 
@@ -70,21 +70,22 @@ pub(crate) fn ensembles(c: &mut Criterion) {
     let time = &scenario.time;
     let (n_ticks, n) = (time.n_ticks as usize, rows[0].n_governments);
     let (runs, curve) = (tables::runs(&rows, time), tables::curve(&rows, time));
-    let of_curve = |curve: &Frame| {
-        Curves::from_table(n_ticks, n, |name| curve.numbers(name)).expect("columns of the table curve")
+    let kept = overview::kept(&runs, &curve, n_ticks, n).expect("all columns");
+    let of_kept = || {
+        let column = |k: usize| Ok::<_, Infallible>(kept[k].clone());
+        overview::Overview::new(1, rows.len(), n_ticks, column).expect("an overview")
     };
-    let curves = of_curve(&curve);
-    let summary = Summary::new(1, &curves);
+    let summary = of_kept().summary;
     let t50 = runs.numbers("t50").expect("a column of the table runs");
 
     let mut group = group(c, "analysis/ensemble");
     group.bench_function("distribution", |b| {
         b.iter(|| quantiles::distribution(black_box(&t50).iter().copied()));
     });
-    group.bench_function("summary", |b| b.iter(|| Summary::new(1, black_box(&curves))));
-    group.bench_function("overview", |b| {
-        b.iter(|| overview::overviews(&runs, &curve, n_ticks, n).expect("all columns"));
+    group.bench_function("kept", |b| {
+        b.iter(|| overview::kept(black_box(&runs), black_box(&curve), n_ticks, n).expect("all columns"));
     });
+    group.bench_function("overview", |b| b.iter(of_kept));
     group.bench_function("table-runs", |b| b.iter(|| tables::runs(black_box(&rows), time)));
     group.bench_function("table-curve", |b| b.iter(|| tables::curve(black_box(&rows), time)));
     group.bench_function("table-summary", |b| b.iter(|| summary::frame(&[black_box(&summary)], time)));
