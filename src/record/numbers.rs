@@ -15,7 +15,7 @@ use super::RecordError;
 pub type Block = Vec<Vec<f64>>;
 
 /// Bytes up to which the blocks that are asked for are held in memory; larger ones are read column by column.
-const HELD: u64 = 64 << 20;
+const HELD: u64 = 2 << 20;
 
 /// The file of some blocks.
 pub(crate) fn bytes(blocks: &[Block]) -> Vec<u8> {
