@@ -21,8 +21,8 @@ use super::files::HashedFile;
 use super::read::{Field, for_each_field};
 use super::schema::Schema;
 
-/// Rows of one row group: enough to compress well, few enough to read in parallel.
-const ROWS_PER_GROUP: usize = 131_072;
+/// Values of one row group: enough to compress well, few enough to read in parallel and to wait in memory until it is full.
+const VALUES_PER_GROUP: usize = 1 << 19;
 
 /// Values of one column that are not in the file yet; `levels` holds 1 for a value and 0 for a missing one.
 struct Pending {
@@ -77,6 +77,11 @@ impl Pending {
 pub(crate) struct ParquetTable {
     writer: SerializedFileWriter<HashedFile>,
     pending: Vec<Pending>,
+    rows_per_group: usize,
+}
+
+fn rows_per_group(n_columns: usize) -> usize {
+    VALUES_PER_GROUP / n_columns.max(1)
 }
 
 /// An error of the Parquet library as ours: what the system said, where it was the system.
@@ -102,8 +107,9 @@ impl ParquetTable {
         let root = root(schema).map_err(failed)?;
         let writer =
             SerializedFileWriter::new(file, root, Arc::new(properties(schema, notes))).map_err(failed)?;
-        let pending = schema.columns.iter().map(|(_, kind)| Pending::new(*kind)).collect();
-        Ok(Self { writer, pending })
+        let pending: Vec<Pending> = schema.columns.iter().map(|(_, kind)| Pending::new(*kind)).collect();
+        let rows_per_group = rows_per_group(pending.len());
+        Ok(Self { writer, pending, rows_per_group })
     }
 
     /// Adds the rows of a CSV table that begin at byte `start`.
@@ -112,10 +118,10 @@ impl ParquetTable {
         let bytes = shared.data();
         let last = self.pending.len() - 1;
         let mut error = None;
-        let (pending, writer) = (&mut self.pending, &mut self.writer);
+        let (pending, writer, rows_per_group) = (&mut self.pending, &mut self.writer, self.rows_per_group);
         let rows = for_each_field(bytes, start, last + 1, |column, field| {
             pending[column].push(bytes, &shared, field)?;
-            if column == last && pending[0].levels.len() == ROWS_PER_GROUP {
+            if column == last && pending[0].levels.len() == rows_per_group {
                 write_group(writer, pending).map_err(|cause| {
                     let text = cause.to_string();
                     error = Some(failed(path, cause));
@@ -223,8 +229,9 @@ mod tests {
         let reader = SerializedFileReader::new(std::fs::File::open(&path).unwrap()).unwrap();
         let metadata = reader.metadata();
         assert_eq!(metadata.file_metadata().num_rows(), 240_000);
-        assert_eq!(metadata.num_row_groups(), 2);
-        assert_eq!(metadata.row_group(0).num_rows(), ROWS_PER_GROUP as i64);
+        let per_group = rows_per_group(mixed_frame().columns.len());
+        assert_eq!(metadata.num_row_groups(), 240_000_usize.div_ceil(per_group));
+        assert_eq!(metadata.row_group(0).num_rows(), per_group as i64);
         assert_eq!(metadata.file_metadata().created_by(), Some("shidian"));
         let rows: Vec<Vec<Cell>> = (reader.get_row_iter(None).unwrap())
             .take(4)
