@@ -22,7 +22,7 @@ use super::read::{Field, for_each_field};
 use super::schema::Schema;
 
 /// Values of one row group: enough to compress well, few enough to read in parallel and to wait in memory until it is full.
-const VALUES_PER_GROUP: usize = 1 << 19;
+const VALUES_PER_GROUP: usize = 1 << 18;
 
 /// Values of one column that are not in the file yet; `levels` holds 1 for a value and 0 for a missing one.
 struct Pending {
