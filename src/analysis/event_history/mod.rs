@@ -1,0 +1,32 @@
+//! Event history: what makes a unit at risk adopt in a period.
+//!
+//! From a [`History`](crate::analysis::history::History) to rows at risk ([`panel`] by unit and period, [`dyadic`] by follower,
+//! leader and period), and from rows to estimates: [`binary`] (logit, probit, cloglog in discrete time) and [`cox`]
+//! (proportional hazards). Rows may be pooled over policies. Without covariates, see [`survival`](crate::analysis::survival).
+
+pub mod binary;
+pub mod covariate;
+pub mod cox;
+pub mod duration;
+pub mod dyadic;
+pub mod estimates;
+pub mod fault;
+mod groups;
+mod likelihood;
+pub mod link;
+pub mod newton;
+pub mod observations;
+pub mod panel;
+mod partial;
+mod recession;
+pub mod risk;
+pub mod sandwich;
+pub mod scaled;
+pub mod separation;
+
+use statrs::distribution::{ChiSquared, ContinuousCDF};
+
+/// Probability that χ² with that many degrees of freedom is larger; 1 with none.
+fn chi2_tail(chi2: f64, df: usize) -> f64 {
+    ChiSquared::new(df as f64).map_or(1.0, |distribution| distribution.sf(chi2))
+}
