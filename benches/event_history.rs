@@ -1,7 +1,10 @@
 //! Event history on a large table: 250,000 unit-years, six covariates, and what goes before and after.
 //!
-//! The table is made by a formula that `peers/python/run_event_history.py` repeats, so that statsmodels fits the same matrix.
+//! `peers/python/run_event_history.py` fits the same table with statsmodels and compares CPU seconds.
 #![allow(missing_docs)]
+
+#[path = "event_history/table.rs"]
+mod table;
 
 use std::hint::black_box;
 
@@ -10,44 +13,11 @@ use shidian::analysis::event_history::binary::{Baseline, FitOptions, fit};
 use shidian::analysis::event_history::cox::{self, CoxOptions};
 use shidian::analysis::event_history::dyadic::{DyadOptions, DyadTerm, dyads};
 use shidian::analysis::event_history::link::Link;
-use shidian::analysis::event_history::observations::{Column, Observations};
 use shidian::analysis::event_history::panel::{PanelOptions, panel};
 use shidian::analysis::event_history::sandwich::{Errors, SmallSample};
 use shidian::analysis::history::{Adoption, History, Policy};
 use shidian::rng::{Address, Draws, Purpose};
-
-const N: usize = 250_000;
-/// Steps of the sequences frac(i · step), which fill [0, 1) evenly: roots of 2, 3, 5, 7, 11, 13 and of 17 for the events.
-const STEPS: [f64; 6] = [
-    1.414_213_562_373_095_1,
-    1.732_050_807_568_877_2,
-    2.236_067_977_499_79,
-    2.645_751_311_064_590_7,
-    3.316_624_790_355_399_8,
-    3.605_551_275_463_989,
-];
-const STEP_OF_EVENTS: f64 = 4.123_105_625_617_661;
-/// The constant and the coefficients behind the events: some 4 % of the rows.
-const TRUTH: [f64; 7] = [-4.0, 1.5, -0.5, 0.8, 0.0, 0.3, -0.2];
-
-fn sequence(step: f64, i: usize) -> f64 {
-    (i as f64 * step).fract()
-}
-
-fn table() -> Observations {
-    let columns: Vec<Column> = STEPS
-        .iter()
-        .enumerate()
-        .map(|(k, &step)| Column::new(format!("x{}", k + 1), (0..N).map(|i| sequence(step, i)).collect()))
-        .collect();
-    let events = (0..N)
-        .map(|i| {
-            let eta: f64 = TRUTH[0] + (0..6).map(|k| TRUTH[k + 1] * columns[k].values[i]).sum::<f64>();
-            sequence(STEP_OF_EVENTS, i) < Link::Logit.probability(eta)
-        })
-        .collect();
-    Observations { events, columns }
-}
+use table::N;
 
 /// Policies of a made history: constant hazards, of units on a ring.
 fn history(n_units: u32, n_policies: u16, n_periods: i32) -> History {
@@ -78,7 +48,7 @@ fn history(n_units: u32, n_policies: u16, n_periods: i32) -> History {
 }
 
 fn regressions(c: &mut Criterion) {
-    let observations = table();
+    let observations = table::table();
     let units: Vec<u32> = (0..N as u32).map(|row| row / 10).collect();
     let policies: Vec<u32> = (0..N as u32).map(|row| row % 520).collect();
     let mut group = c.benchmark_group("event-history");
@@ -94,20 +64,15 @@ fn regressions(c: &mut Criterion) {
         b.iter(|| fit(black_box(&observations), Link::Logit, &options).expect("a fit"));
     });
     group.bench_function("logit-520-group-effects-clustered/250000x6", |b| {
-        let options = FitOptions {
-            baseline: Baseline::Groups(&policies),
-            errors: clustered,
-            ..FitOptions::default()
-        };
+        let options =
+            FitOptions { baseline: Baseline::Groups(&policies), errors: clustered, ..FitOptions::default() };
         b.iter(|| fit(black_box(&observations), Link::Logit, &options).expect("a fit"));
     });
     // Ten yearly rows per unit, for the partial likelihood of intervals.
     let start: Vec<i64> = (0..N as i64).map(|row| row % 10).collect();
     let stop: Vec<i64> = start.iter().map(|start| start + 1).collect();
     group.bench_function("cox-efron/250000x6", |b| {
-        b.iter(|| {
-            cox::fit(black_box(&observations), &start, &stop, &CoxOptions::default()).expect("a fit")
-        });
+        b.iter(|| cox::fit(black_box(&observations), &start, &stop, &CoxOptions::default()).expect("a fit"));
     });
     group.finish();
 }

@@ -246,13 +246,19 @@ mod tests {
             .iter()
             .map(|p| (p.time, p.n_at_risk, p.n_events, p.n_censored, p.n_entered))
             .collect();
-        assert_eq!(rows, [(0, 0, 0, 0, 3), (1, 3, 1, 0, 0), (2, 2, 0, 0, 1), (3, 3, 1, 1, 0), (5, 1, 0, 1, 0)]);
+        assert_eq!(
+            rows,
+            [(0, 0, 0, 0, 3), (1, 3, 1, 0, 0), (2, 2, 0, 0, 1), (3, 3, 1, 1, 0), (5, 1, 0, 1, 0)]
+        );
         let end = curve.points[4];
         near(end.survival, 4.0 / 9.0);
         near(end.survival_se, 4.0 / 9.0 * (1.0_f64 / 6.0 + 1.0 / 6.0).sqrt());
         near(end.cumulative_hazard, 2.0 / 3.0);
         near(end.cumulative_hazard_se, (2.0_f64 / 9.0).sqrt());
-        assert_eq!((curve.time_of(0.5), curve.time_of(0.6), curve.survival_at(2)), (Some(3), None, 2.0 / 3.0));
+        assert_eq!(
+            (curve.time_of(0.5), curve.time_of(0.6), curve.survival_at(2)),
+            (Some(3), None, 2.0 / 3.0)
+        );
         assert!(end.lower > 0.0 && end.upper < 1.0 && end.lower < end.survival && end.survival < end.upper);
     }
 
@@ -271,7 +277,10 @@ mod tests {
         assert_eq!(curve(&[], 0.95), Ok(Curve { points: Vec::new(), fell_early: None }));
         let flat = curve(&[spell(0, 4, false), spell(1, 4, false)], 0.95).expect("a curve");
         let end = flat.points[2];
-        assert_eq!((end.survival, end.survival_se, end.lower, end.upper, end.cumulative_hazard), (1., 0., 1., 1., 0.));
+        assert_eq!(
+            (end.survival, end.survival_se, end.lower, end.upper, end.cumulative_hazard),
+            (1., 0., 1., 1., 0.)
+        );
         assert_eq!((flat.time_of(0.5), flat.survival_at(-3), flat.survival_at(99)), (None, 1.0, 1.0));
     }
 
@@ -293,12 +302,16 @@ mod tests {
         let found = spells(&history, &policy, Some((1964, 1970))).expect("a window").expect("adopters");
         // Unit 3 adopted before it was born, unit 4 is born after the window.
         assert_eq!((found.n_early, found.n_unborn), (1, 1));
-        assert_eq!(found.spells, [spell(0, 1, true), spell(0, 7, false), spell(1, 4, true), spell(2, 7, false)]);
+        assert_eq!(
+            found.spells,
+            [spell(0, 1, true), spell(0, 7, false), spell(1, 4, true), spell(2, 7, false)]
+        );
         let short = spells(&history, &policy, Some((1965, 1966))).expect("a window").expect("adopters");
         assert_eq!((short.n_early, short.spells[1]), (2, spell(0, 2, false)));
         assert_eq!(spells(&history, &policy, Some((2, 1))), Err(SurvivalError::EmptyWindow));
         assert_eq!(spells(&history, &Policy::default(), None), Ok(None));
-        let wide = spells(&history, &policy, Some((i32::MIN, i32::MAX))).expect("a window").expect("adopters");
+        let wide =
+            spells(&history, &policy, Some((i32::MIN, i32::MAX))).expect("a window").expect("adopters");
         assert_eq!(wide.spells[1].exit, i64::from(i32::MAX) - i64::from(i32::MIN) + 1);
     }
 
@@ -307,7 +320,10 @@ mod tests {
         // 4,000 units, hazard .1 for 20 periods. Each S(t) has standard error at most √(.25/4000) = .0079; five allowed.
         let (n, hazard) = (4_000, 0.1);
         let draws = |tick| {
-            Draws::open(Address { master_seed: 4, replicate: 1, policy: 0, tick, purpose: Purpose::Spread }, 1)
+            Draws::open(
+                Address { master_seed: 4, replicate: 1, policy: 0, tick, purpose: Purpose::Spread },
+                1,
+            )
         };
         let by_period: Vec<Draws> = (1..=20).map(draws).collect();
         let spells: Vec<Spell> = (0..n)

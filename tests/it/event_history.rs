@@ -1,6 +1,9 @@
 //! Event history and survival on real adoptions: panels, coefficients, errors, likelihoods and curves computed by other programs
 //! (statsmodels 0.15.0, lifelines 0.30.3, R 4.2.2 with survival 3.5-3), read from `../shared/data`.
 
+// Deviations and what was skipped are to be seen.
+#![allow(clippy::print_stderr)]
+
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -21,7 +24,8 @@ pub(crate) type Table = Vec<BTreeMap<String, String>>;
 
 #[track_caller]
 pub(crate) fn read_table(path: &Path) -> Table {
-    let mut reader = csv::Reader::from_path(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let mut reader =
+        csv::Reader::from_path(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     reader.deserialize().map(|row| row.expect("a row")).collect()
 }
 
@@ -209,7 +213,13 @@ fn coefficients_errors_and_likelihoods_are_those_of_statsmodels() {
         deviations.compare(&what("coefficients"), estimate.coefficient, number(&row, "coef"), 1e-2, 1e-7);
         // `Probit` has the observed information, `GLM` (cloglog) the expected.
         let covariance = if row["link"] == "cloglog" { &fit.expected } else { &fit.observed };
-        deviations.compare(&what("standard errors"), se(fit, covariance, term), number(&row, "se"), 0.0, 1e-6);
+        deviations.compare(
+            &what("standard errors"),
+            se(fit, covariance, term),
+            number(&row, "se"),
+            0.0,
+            1e-6,
+        );
         if row["link"] != "cloglog" {
             deviations.compare(&what("z"), estimate.z, number(&row, "z"), 1e-2, 1e-6);
             // d log p = −z dz for large z: 25 · 25 · 1e-7 at the constant of an empty model.
@@ -239,7 +249,13 @@ fn coefficients_errors_and_likelihoods_are_those_of_r() {
             let estimate = fit.estimate("nbr_share").expect("a term");
             deviations.compare("R coxph coefficients", estimate.coefficient, number(&row, "coef"), 0.0, 1e-9);
             deviations.compare("R coxph standard errors", estimate.se, number(&row, "se"), 0.0, 1e-9);
-            deviations.compare("R coxph log-likelihoods", fit.log_likelihood, number(&row, "llf"), 0.0, 1e-12);
+            deviations.compare(
+                "R coxph log-likelihoods",
+                fit.log_likelihood,
+                number(&row, "llf"),
+                0.0,
+                1e-12,
+            );
             continue;
         }
         let fit = &fits[&(row["dataset"].clone(), row["model"].clone(), row["link"].clone())];
@@ -272,7 +288,8 @@ fn kaplan_meier_and_nelson_aalen_are_those_of_lifelines() {
     let expected = shared("eha/km_curves.csv").expect("the curves");
     let mut deviations = Deviations::default();
     for (policy, dataset) in states.history.policies.iter().zip(DATASETS) {
-        let spells = survival::spells(&states.history, policy, None).expect("a window").expect("adopters").spells;
+        let spells =
+            survival::spells(&states.history, policy, None).expect("a window").expect("adopters").spells;
         let curve = survival::curve(&spells, 0.95).expect("a curve");
         let expected: Table = expected.iter().filter(|row| row["policy"] == dataset).cloned().collect();
         assert_eq!(curve.points.len(), expected.len());

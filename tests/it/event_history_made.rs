@@ -50,7 +50,13 @@ fn made_panel() -> Made {
 }
 
 /// Compares estimates with the lines of a model and errors in the reference.
-fn compare(deviations: &mut Deviations, model: &str, errors: &str, estimates: &[Estimate], log_likelihood: f64) {
+fn compare(
+    deviations: &mut Deviations,
+    model: &str,
+    errors: &str,
+    estimates: &[Estimate],
+    log_likelihood: f64,
+) {
     let mut n = 0;
     for row in made("reference.csv").iter().filter(|row| row["model"] == model && row["errors"] == errors) {
         let Some(estimate) = estimates.iter().find(|estimate| estimate.name == row["term"]) else {
@@ -59,9 +65,21 @@ fn compare(deviations: &mut Deviations, model: &str, errors: &str, estimates: &[
         };
         n += 1;
         // Newton's method on both sides, to rounding; the sandwich has three products of matrices more.
-        deviations.compare(&format!("{model} coefficients"), estimate.coefficient, number(row, "coef"), 1e-2, 1e-9);
+        deviations.compare(
+            &format!("{model} coefficients"),
+            estimate.coefficient,
+            number(row, "coef"),
+            1e-2,
+            1e-9,
+        );
         deviations.compare(&format!("{model} errors {errors}"), estimate.se, number(row, "se"), 0.0, 1e-9);
-        deviations.compare(&format!("{model} log-likelihood"), log_likelihood, number(row, "llf"), 0.0, 1e-11);
+        deviations.compare(
+            &format!("{model} log-likelihood"),
+            log_likelihood,
+            number(row, "llf"),
+            0.0,
+            1e-11,
+        );
     }
     assert_eq!(n, estimates.len(), "{model} {errors}");
 }
@@ -106,9 +124,16 @@ fn group_effects_are_those_of_dummies() {
             ("hc1", Errors::Robust(corrected)),
             ("unit", Errors::Clustered(&made.unit, corrected)),
         ] {
-            let options = FitOptions { baseline: Baseline::Groups(&made.policy), errors, ..FitOptions::default() };
+            let options =
+                FitOptions { baseline: Baseline::Groups(&made.policy), errors, ..FitOptions::default() };
             let fit = binary::fit(&made.observations, link, &options).expect("a fit");
-            compare(&mut deviations, &format!("{}_fixed", link.name()), name, &fit.estimates, fit.log_likelihood);
+            compare(
+                &mut deviations,
+                &format!("{}_fixed", link.name()),
+                name,
+                &fit.estimates,
+                fit.log_likelihood,
+            );
             for row in made_reference(&format!("{}_fixed", link.name()), "observed") {
                 let Some(label) = row["term"].strip_prefix("policy_") else { continue };
                 let label: u32 = label.parse().expect("a label");
@@ -129,7 +154,13 @@ fn group_effects_are_those_of_dummies() {
         let a = binary::fit(&dummies, link, &with).expect("a fit");
         let b = binary::fit(&made.observations, link, &absorbed).expect("a fit");
         for (place, (a_estimate, b_estimate)) in a.estimates.iter().zip(&b.estimates).enumerate() {
-            deviations.compare("groups, dummies", b_estimate.coefficient, a_estimate.coefficient, 1e-2, 1e-10);
+            deviations.compare(
+                "groups, dummies",
+                b_estimate.coefficient,
+                a_estimate.coefficient,
+                1e-2,
+                1e-10,
+            );
             deviations.compare("groups, dummies", b_estimate.se, a_estimate.se, 0.0, 1e-10);
             deviations.compare("groups, dummies", b.expected.se(place), a.expected.se(place), 0.0, 1e-10);
         }
@@ -304,7 +335,12 @@ fn uniform(replicate: u32, tick: u16, unit: u32) -> f64 {
 }
 
 /// A policy by a hazard that sees who adopted before: hazard(unit, period, adopters so far).
-fn simulate(n_units: u32, n_periods: i32, replicate: u32, hazard: impl Fn(u32, i32, &[bool]) -> f64) -> Policy {
+fn simulate(
+    n_units: u32,
+    n_periods: i32,
+    replicate: u32,
+    hazard: impl Fn(u32, i32, &[bool]) -> f64,
+) -> Policy {
     let mut is_adopter = vec![false; n_units as usize];
     let mut adoptions = Vec::new();
     for period in 0..n_periods {
@@ -377,7 +413,8 @@ fn a_true_effect_of_neighbors_on_a_graph_is_recovered() {
     let index = |unit: u32, before: &[bool]| {
         level + by_neighbors * share(unit, before) + by_wealth * wealth[unit as usize]
     };
-    let covariates = [Covariate { name: "wealth".to_owned(), values: CovariateValues::ByUnit(wealth.clone()) }];
+    let covariates =
+        [Covariate { name: "wealth".to_owned(), values: CovariateValues::ByUnit(wealth.clone()) }];
     let options = PanelOptions {
         window: Window::Periods(0, 14),
         neighbors: Some(&neighbors),
@@ -394,7 +431,8 @@ fn a_true_effect_of_neighbors_on_a_graph_is_recovered() {
         let panel = panel(&history, &[0], &options).expect("a panel");
         let observations = panel.observations(&["nbr_share", "wealth"]).expect("columns");
         let errors = Errors::Clustered(&panel.unit, SmallSample::Clusters);
-        let fit = binary::fit(&observations, link, &FitOptions { errors, ..FitOptions::default() }).expect("a fit");
+        let fit =
+            binary::fit(&observations, link, &FitOptions { errors, ..FitOptions::default() }).expect("a fit");
         recovered(fit.estimate("constant").expect("a term"), scale * level);
         recovered(fit.estimate("nbr_share").expect("a term"), scale * by_neighbors);
         recovered(fit.estimate("wealth").expect("a term"), scale * by_wealth);
@@ -418,7 +456,8 @@ fn stragglers_look_like_followers_unless_opportunity_is_conditioned_on() {
     let covariate = Covariate { name: "wealth".to_owned(), values: CovariateValues::ByUnit(wealth.clone()) };
     let terms = [DyadTerm::Follower(&covariate), DyadTerm::Leader(&covariate)];
     let estimate = |rows: RiskRows, replicate: u32| {
-        let policy = simulate(n_units, 20, replicate, |unit, _, _| logistic(-2.5 + 1.2 * wealth[unit as usize]));
+        let policy =
+            simulate(n_units, 20, replicate, |unit, _, _| logistic(-2.5 + 1.2 * wealth[unit as usize]));
         let options = DyadOptions { rows, terms: &terms, ..DyadOptions::default() };
         let found = dyads(&history_of(n_units, policy), &[0], &options).expect("dyads");
         let observations = found.observations(&["follower_wealth", "leader_wealth", "dur"]).expect("columns");
@@ -447,7 +486,8 @@ fn observations(events: &[u8], columns: &[(&str, &[f64])]) -> Observations {
 #[track_caller]
 fn refused(events: &[u8], columns: &[(&str, &[f64])], expected: &str) {
     for link in Link::ALL {
-        let error = binary::fit(&observations(events, columns), link, &FitOptions::default()).expect_err("a fault");
+        let error =
+            binary::fit(&observations(events, columns), link, &FitOptions::default()).expect_err("a fault");
         assert_eq!(error.to_string(), expected, "{link:?}");
     }
 }
@@ -473,16 +513,25 @@ fn separation_is_reported_with_its_covariates() {
     refused(
         &complete,
         &[("noise", &noise), ("x", &x)],
-        "`x` (to +∞) predict 40 of 40 rows without fault: no estimate is finite",
+        "40 of 40 rows are predicted without fault by `x` (to +∞): no estimate is finite",
     );
     // A trait nobody with the event has.
     let events: Vec<u8> = (0..40).map(|k| u8::from(k % 3 == 0 && k < 30)).collect();
     let late: Vec<f64> = (0..40).map(|k| f64::from(u8::from(k >= 30))).collect();
     let quasi = [("noise", noise.as_slice()), ("late", late.as_slice())];
-    refused(&events, &quasi, "`late` (to −∞) predict 10 of 40 rows without fault: no estimate is finite");
+    refused(
+        &events,
+        &quasi,
+        "10 of 40 rows are predicted without fault by `late` (to −∞): no estimate is finite",
+    );
     // The same with scales far apart, and with a gap that is nearly none.
-    let tiny: Vec<f64> = x.iter().map(|x| if *x < 20.0 { -1e6 * (20.0 - x) } else { 1e-3 * (x - 19.0) }).collect();
-    refused(&complete, &[("tiny", &tiny)], "`tiny` (to +∞) predict 40 of 40 rows without fault: no estimate is finite");
+    let tiny: Vec<f64> =
+        x.iter().map(|x| if *x < 20.0 { -1e6 * (20.0 - x) } else { 1e-3 * (x - 19.0) }).collect();
+    refused(
+        &complete,
+        &[("tiny", &tiny)],
+        "40 of 40 rows are predicted without fault by `tiny` (to +∞): no estimate is finite",
+    );
 }
 
 #[test]
@@ -492,8 +541,12 @@ fn a_near_separation_is_none() {
     let mut events: Vec<u8> = (0..200).map(|k| u8::from(k >= 100)).collect();
     events.swap(99, 100);
     for link in Link::ALL {
-        let fit = binary::fit(&observations(&events, &[("x", &x)]), link, &FitOptions::default()).expect("a fit");
-        assert!(fit.estimates[1].coefficient > 0.3 && fit.convergence.gradient_norm < 1e-8, "{link:?} {fit:?}");
+        let fit =
+            binary::fit(&observations(&events, &[("x", &x)]), link, &FitOptions::default()).expect("a fit");
+        assert!(
+            fit.estimates[1].coefficient > 0.3 && fit.convergence.gradient_norm < 1e-8,
+            "{link:?} {fit:?}"
+        );
     }
 }
 
@@ -529,12 +582,14 @@ fn constant_and_collinear_covariates_are_left_out_and_named() {
     let both: Vec<f64> = x.iter().zip(&z).map(|(x, z)| 3.0 - 2.0 * x + 0.5 * z).collect();
     let events: Vec<u8> = (0..50).map(|k| u8::from(k % 3 == 0)).collect();
     let columns: [(&str, &[f64]); 4] = [("one", &[7.5; 50]), ("x", &x), ("z", &z), ("both", &both)];
-    let fit = binary::fit(&observations(&events, &columns), Link::Logit, &FitOptions::default()).expect("a fit");
+    let fit =
+        binary::fit(&observations(&events, &columns), Link::Logit, &FitOptions::default()).expect("a fit");
     let texts: Vec<String> = fit.left_out.iter().map(ToString::to_string).collect();
     assert_eq!(texts, ["`one` is constant", "`both` follows from `x`, `z`"]);
     assert_eq!(fit.estimates.len(), 3);
     // All covariates constant: the constant alone.
-    let fit = binary::fit(&observations(&events, &columns[..1]), Link::Probit, &FitOptions::default()).expect("a fit");
+    let fit = binary::fit(&observations(&events, &columns[..1]), Link::Probit, &FitOptions::default())
+        .expect("a fit");
     assert_eq!(fit.estimates.len(), 1);
     let absent = FitOptions { baseline: Baseline::Absent, ..FitOptions::default() };
     let nothing = binary::fit(&observations(&events, &[("zero", &[0.0; 50])]), Link::Logit, &absent);

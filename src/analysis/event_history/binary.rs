@@ -8,11 +8,12 @@
 //! dummies (`i.policy`), without their columns. Groups in which all rows have an event, or none has, tell nothing and are set
 //! aside and named. With few rows per group such slopes are biased away from 0 (incidental parameters); with dozens that is small.
 //!
-//! Nothing is dropped in silence: constant and collinear columns are left out and named ([`super::scaled`]), separation is
+//! Nothing is dropped in silence: constant and collinear columns are left out and named ([`super::collinear`]), separation is
 //! refused or its rows set aside, as asked ([`super::separation`]), and a search without maximum is an error.
 
 use nalgebra::{DMatrix, DVector};
 
+use super::collinear::LeftOut;
 use super::estimates::{Covariance, Estimate, Ratios, table};
 use super::fault::FitError;
 use super::groups::Grouping;
@@ -21,7 +22,7 @@ use super::link::Link;
 use super::newton::{Ascent, Convergence, End, factorize};
 use super::observations::Observations;
 use super::sandwich::{Counts, Errors, sandwich};
-use super::scaled::{LeftOut, Level, Scaled};
+use super::scaled::{Level, Scaled};
 use super::separation::{self, Separation, SeparationKind};
 
 /// Steps after which a search is suspected of following a separation; an ordinary one takes four to nine.
@@ -183,11 +184,7 @@ pub fn fit(observations: &Observations, link: Link, options: &FitOptions<'_>) ->
 }
 
 /// Takes the rows of groups out in which all rows have an event or none has; the labels of these.
-fn take_uniform_groups(
-    rows: &mut Vec<usize>,
-    labels: &[u32],
-    events: &[bool],
-) -> Result<Vec<u32>, FitError> {
+fn take_uniform_groups(rows: &mut Vec<usize>, labels: &[u32], events: &[bool]) -> Result<Vec<u32>, FitError> {
     let mut uniform = Vec::new();
     let mut kept = Vec::with_capacity(rows.len());
     let mut n_groups = 0;
@@ -271,7 +268,8 @@ fn finish(
     let beta = ascent.at;
     let to_raw = scaled.to_raw();
     let in_raw = |covariance: &DMatrix<f64>| Covariance::new(&(&to_raw * covariance * to_raw.transpose()));
-    let singular = || FitError::NotConverged { convergence: ascent.convergence, reason: End::Singular.reason() };
+    let singular =
+        || FitError::NotConverged { convergence: ascent.convergence, reason: End::Singular.reason() };
     let inverse = |information: &DMatrix<f64>| {
         if information.is_empty() {
             return Ok(information.clone());
@@ -279,8 +277,12 @@ fn finish(
         factorize(information).map(|factor| factor.inverse()).ok_or_else(singular)
     };
     let bread = inverse(&ascent.surface.information)?;
-    let expected = in_raw(&inverse(&likelihood.expected_information(&beta))?);
     let observed = in_raw(&bread);
+    let expected = match likelihood.link {
+        // Its observed information does not depend on what happened.
+        Link::Logit => observed.clone(),
+        Link::Probit | Link::Cloglog => in_raw(&inverse(&likelihood.expected_information(&beta))?),
+    };
     let n_groups = likelihood.levels.as_ref().map_or(0, |levels| levels.grouping.n_groups());
     let counts = Counts { n_rows: rows.len(), n_coefficients: beta.len() + n_groups };
     let found = sandwich(&options.errors, rows, &(&to_raw * &bread), counts, |clusters| {

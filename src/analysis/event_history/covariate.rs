@@ -96,7 +96,8 @@ pub(super) fn clean_neighbors(given: &[Vec<u32>], n_units: usize) -> Result<Vec<
             if let Some(&neighbor) = neighbors.iter().find(|&&neighbor| neighbor as usize >= n_units) {
                 return Err(RiskError::UnknownNeighbor { unit, neighbor, n_units });
             }
-            let mut clean: Vec<u32> = neighbors.iter().copied().filter(|&other| other as usize != unit).collect();
+            let mut clean: Vec<u32> =
+                neighbors.iter().copied().filter(|&other| other as usize != unit).collect();
             clean.sort_unstable();
             clean.dedup();
             Ok(clean)
@@ -122,7 +123,8 @@ mod tests {
     #[test]
     fn values_by_period_are_lagged_and_missing_outside() {
         let values = UnitPeriods { first: 1990, n_periods: 2, values: vec![1.0, 2.0, 3.0, f64::NAN], lag: 1 };
-        let covariate = Covariate { name: "income".to_owned(), values: CovariateValues::ByUnitPeriod(values) };
+        let covariate =
+            Covariate { name: "income".to_owned(), values: CovariateValues::ByUnitPeriod(values) };
         assert_eq!(covariate.check(2, 1), Ok(()));
         assert_eq!((covariate.value(0, 0, 1991), covariate.value(1, 0, 1991)), (1.0, 3.0));
         assert!(covariate.value(0, 0, 1990).is_nan() && covariate.value(1, 0, 1992).is_nan());

@@ -8,22 +8,20 @@
 //! `strata(policy)` are [`Errors::Clustered`] and [`CoxOptions::strata`]. Rows of one unit are not independent: robust errors of
 //! such rows should be clustered by unit.
 //!
-//! If whoever adopts has, each time, the highest x′γ of all at risk for some γ, the likelihood is *monotone* and has no maximum
-//! (Heinze & Schemper 2001, Biometrics 57:114–119); it is decided as separation is ([`super::recession`]), over all pairs of an
-//! adopter and a unit at risk, where the search ran into trouble.
+//! A likelihood without maximum is an error that names the covariates behind it ([`super::monotone`]).
 
 use nalgebra::{DMatrix, DVector};
 
 use super::binary::LikelihoodRatio;
+use super::collinear::{LeftOut, LeftOutReason};
 use super::estimates::{Covariance, Estimate, Ratios, table};
 use super::fault::FitError;
+use super::monotone::{Intervals, monotone};
 use super::newton::{Ascent, Convergence, End, factorize};
 use super::observations::Observations;
 use super::partial::{Partial, schedule};
-use super::recession::agreeing_direction;
 use super::sandwich::{Counts, Errors, sandwich};
-use super::scaled::{LeftOut, LeftOutReason, Level, Scaled};
-use super::separation::Diverging;
+use super::scaled::{Level, Scaled};
 
 pub use super::partial::Ties;
 
@@ -31,10 +29,6 @@ pub use super::partial::Ties;
 const SUSPICIOUS_STEPS: u32 = 12;
 /// Difference of indices beyond which a maximum is suspected of being none.
 const SUSPICIOUS_INDEX: f64 = 30.0;
-/// Rows times events up to which a monotone likelihood is looked for.
-const MAX_COMPARED: usize = 50_000_000;
-/// Disagreement, relative to the widest agreement, that counts as none.
-const BORDER: f64 = 1e-9;
 
 /// How to fit.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -106,7 +100,9 @@ pub fn fit(
 ) -> Result<CoxFit, FitError> {
     observations.check()?;
     let n_rows = observations.n_rows();
-    for n_values in [Some(start.len()), Some(stop.len()), options.strata.map(<[u32]>::len)].into_iter().flatten() {
+    for n_values in
+        [Some(start.len()), Some(stop.len()), options.strata.map(<[u32]>::len)].into_iter().flatten()
+    {
         if n_values != n_rows {
             return Err(FitError::UnequalGroups { n_values, n_rows });
         }
@@ -145,14 +141,14 @@ pub fn fit(
     if ascent.end != End::Maximum {
         return Err(FitError::NotConverged { convergence: ascent.convergence, reason: ascent.end.reason() });
     }
-    finish(&partial, &scaled, ascent, observations, at_zero.log_likelihood, options)
+    finish(&partial, &scaled, &ascent, observations, at_zero.log_likelihood, options)
 }
 
 /// The fitted model at a maximum.
 fn finish(
     partial: &Partial<'_>,
     scaled: &Scaled<'_>,
-    ascent: Ascent,
+    ascent: &Ascent,
     observations: &Observations,
     null_log_likelihood: f64,
     options: &CoxOptions<'_>,
@@ -187,7 +183,8 @@ fn finish(
         sums.tr_mul(&sums)
     })?;
     let observed = in_raw(&bread);
-    let covariance = found.as_ref().map_or_else(|| observed.clone(), |found| Covariance::new(&found.covariance));
+    let covariance =
+        found.as_ref().map_or_else(|| observed.clone(), |found| Covariance::new(&found.covariance));
     let coefficients: Vec<f64> = (&to_raw * &ascent.at).iter().copied().collect();
     Ok(CoxFit {
         ties: options.ties,
@@ -218,88 +215,6 @@ impl CoxFit {
     pub fn estimate(&self, name: &str) -> Option<&Estimate> {
         self.estimates.iter().find(|estimate| estimate.name == name)
     }
-}
-
-/// The rows' intervals and strata.
-#[derive(Clone, Copy)]
-struct Intervals<'a> {
-    start: &'a [i64],
-    stop: &'a [i64],
-    strata: Option<&'a [u32]>,
-}
-
-impl Intervals<'_> {
-    /// Whether a row is at risk when another has its event.
-    fn is_rival(self, row: usize, event: usize) -> bool {
-        let time = self.stop[event];
-        let same = self.strata.is_none_or(|strata| strata[row] == strata[event]);
-        same && self.start[row] < time && time <= self.stop[row]
-    }
-}
-
-/// Covariates along which the likelihood grows without end; none where there are none (or too many rows to say).
-fn monotone(
-    partial: &Partial<'_>,
-    scaled: &Scaled<'_>,
-    events: &[bool],
-    intervals: Intervals<'_>,
-) -> Option<Vec<Diverging>> {
-    let p = partial.p;
-    let adopters: Vec<usize> = (0..events.len()).filter(|&row| events[row]).collect();
-    if events.len().saturating_mul(adopters.len()) > MAX_COMPARED {
-        return None;
-    }
-    let x = |row: usize| &partial.rows[row * p..(row + 1) * p];
-    let rivals = |event: usize| (0..events.len()).filter(move |&row| intervals.is_rival(row, event));
-    let only = |mut ray: DVector<f64>, is_used: &[bool]| {
-        ray.iter_mut().zip(is_used).for_each(|(value, used)| *value *= f64::from(u8::from(*used)));
-        ray
-    };
-    let between = |event: usize, row: usize| {
-        DVector::from_iterator(p, x(event).iter().zip(x(row)).map(|(own, other)| own - other))
-    };
-    let mut mean = DVector::zeros(p);
-    for &event in &adopters {
-        let mut sum = vec![0.0; p];
-        let mut n = 0.0;
-        for row in rivals(event) {
-            n += 1.0;
-            sum.iter_mut().zip(x(row)).for_each(|(sum, x)| *sum += x);
-        }
-        for (k, own) in x(event).iter().enumerate() {
-            mean[k] += (own - sum[k] / n) / adopters.len() as f64;
-        }
-    }
-    // The pair of an adopter and a rival in which the rival is furthest ahead, and how far.
-    let furthest = |direction: &DVector<f64>| {
-        let along = partial.index(direction);
-        let pairs = adopters.iter().filter_map(|&event| {
-            let ahead = rivals(event).max_by(|&a, &b| along[a].total_cmp(&along[b]))?;
-            Some((along[event] - along[ahead], event, ahead))
-        });
-        let (lead, event, ahead) = pairs.min_by(|a, b| a.0.total_cmp(&b.0))?;
-        Some((lead, between(event, ahead)))
-    };
-    let direction = |is_used: &[bool]| {
-        let found = agreeing_direction(&only(mean.clone(), is_used), |direction| {
-            furthest(direction).map(|(_, ray)| only(ray, is_used))
-        })?;
-        let widest = mean.dot(&found);
-        let least = furthest(&found)?.0;
-        (widest > 0.0 && least >= -BORDER * widest).then_some(found)
-    };
-    let mut is_used = vec![true; p];
-    let mut found = direction(&is_used)?;
-    for k in (0..p).rev() {
-        is_used[k] = false;
-        match direction(&is_used) {
-            Some(without) => found = without,
-            None => is_used[k] = true,
-        }
-    }
-    let names = scaled.names();
-    let diverging = (0..p).filter(|&k| is_used[k]);
-    Some(diverging.map(|k| Diverging { name: names[k].clone(), is_upward: found[k] > 0.0 }).collect())
 }
 
 #[cfg(test)]
@@ -336,7 +251,7 @@ mod tests {
             - theta / (theta + 1.0)
             - theta / (theta + 2.0);
         assert!((fit.log_likelihood - value).abs() < 1e-12 && slope.abs() < 1e-12, "{fit:?}");
-        let null = -(6.0_f64 * 5.0 * 4.0 * 3.0).ln();
+        let null = -libm::log(6.0 * 5.0 * 4.0 * 3.0);
         assert!((fit.null_log_likelihood - null).abs() < 1e-12);
         assert_eq!((fit.n_events, fit.n_event_times, fit.n_rows), (4, 4, 6));
     }
@@ -383,7 +298,8 @@ mod tests {
 
     #[test]
     fn scores_add_up_to_nothing_at_the_maximum() {
-        let observations = observations(&[1, 1, 1, 1, 0, 0], &[("x", &X), ("z", &[0.3, 2.0, -1.0, 0.4, 0.0, 1.0])]);
+        let observations =
+            observations(&[1, 1, 1, 1, 0, 0], &[("x", &X), ("z", &[0.3, 2.0, -1.0, 0.4, 0.0, 1.0])]);
         let (start, stop) = ([0, 0, 1, 0, 1, 0], [1, 2, 2, 4, 9, 9]);
         let strata = schedule(&start, &stop, &observations.events, None);
         assert_eq!(strata[0].times.len(), 3);
@@ -402,8 +318,12 @@ mod tests {
         let noise = [0.3, 2.0, -1.0, 0.4, 0.0, 1.0];
         let order = [9.0, 7.0, 7.0, 4.0, 3.0, 1.0];
         let observations = observations(&[1, 1, 1, 1, 0, 0], &[("noise", &noise), ("order", &order)]);
-        let error = fit(&observations, &[0; 6], &[1, 2, 2, 4, 9, 9], &CoxOptions::default()).expect_err("a fault");
-        assert_eq!(error.to_string(), "`order` (to +∞) always tell who adopts next: no estimate is finite");
+        let error =
+            fit(&observations, &[0; 6], &[1, 2, 2, 4, 9, 9], &CoxOptions::default()).expect_err("a fault");
+        assert_eq!(
+            error.to_string(),
+            "who adopts next is always told by `order` (to +∞): no estimate is finite"
+        );
     }
 
     #[test]
@@ -417,9 +337,12 @@ mod tests {
         let clock = observations(&[1, 0, 1, 0], &[("dur", &[0.0, 0.0, 1.0, 1.0])]);
         let found = fit(&clock, &[0, 0, 1, 1], &[1, 1, 2, 2], &CoxOptions::default()).expect("a fit");
         assert_eq!(found.left_out[0].to_string(), "`dur` is the same for all at risk at every event");
-        assert!(found.estimates.is_empty() && (found.log_likelihood + 2.0 * 2.0_f64.ln()).abs() < 1e-14);
+        assert!(found.estimates.is_empty() && (found.log_likelihood + libm::log(4.0)).abs() < 1e-14);
         let nobody = observations(&[0, 0], &[]);
-        assert_eq!(fit(&nobody, &[0, 0], &[1, 1], &CoxOptions::default()), Err(FitError::NoEvents { n_rows: 2 }));
+        assert_eq!(
+            fit(&nobody, &[0, 0], &[1, 1], &CoxOptions::default()),
+            Err(FitError::NoEvents { n_rows: 2 })
+        );
         let alone = observations(&[1], &[("x", &[2.0])]);
         assert_eq!(fit(&alone, &[0], &[1], &CoxOptions::default()).expect("a fit").log_likelihood, 0.0);
         assert_eq!(fit(&alone, &[1], &[1], &CoxOptions::default()), Err(FitError::EmptyInterval { row: 0 }));

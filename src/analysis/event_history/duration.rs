@@ -120,8 +120,13 @@ impl Knots {
             }
         };
         let n_rising = places.windows(2).filter(|pair| pair[0] < pair[1]).count();
-        let is_fit = places.len() >= 3 && n_rising + 1 == places.len() && places.iter().all(|k| k.is_finite());
-        if is_fit { Ok(places) } else { Err(RiskError::Knots { n_distinct: n_rising + usize::from(!places.is_empty()) }) }
+        let is_fit =
+            places.len() >= 3 && n_rising + 1 == places.len() && places.iter().all(|k| k.is_finite());
+        if is_fit {
+            Ok(places)
+        } else {
+            Err(RiskError::Knots { n_distinct: n_rising + usize::from(!places.is_empty()) })
+        }
     }
 }
 
@@ -202,7 +207,10 @@ mod tests {
     fn knots_by_number_are_harrells_quantiles() {
         let since: Vec<i64> = (0..=100).collect();
         let five = Knots::Number(5).places(&since).expect("knots");
-        assert!(five.iter().zip([5.0, 27.5, 50.0, 72.5, 95.0]).all(|(a, b)| (a - b).abs() < 1e-12), "{five:?}");
+        assert!(
+            five.iter().zip([5.0, 27.5, 50.0, 72.5, 95.0]).all(|(a, b)| (a - b).abs() < 1e-12),
+            "{five:?}"
+        );
         assert_eq!(Knots::Number(2).places(&since), Err(RiskError::Knots { n_distinct: 2 }));
         assert_eq!(Knots::Number(3).places(&[1, 1, 1]), Err(RiskError::Knots { n_distinct: 1 }));
         assert_eq!(Knots::At(vec![3.0, 1.0, 2.0]).places(&since), Err(RiskError::Knots { n_distinct: 2 }));
@@ -211,7 +219,8 @@ mod tests {
     #[test]
     fn dummies_leave_out_periods_that_say_nothing() {
         // Duration 0: one of two adopts; 1: nobody; 2: one of two; 3: the last one does.
-        let found = terms(&Duration::PeriodDummies, &[0, 0, 1, 1, 2, 2, 3], &[1, 0, 0, 0, 1, 0, 1]).expect("terms");
+        let found =
+            terms(&Duration::PeriodDummies, &[0, 0, 1, 1, 2, 2, 3], &[1, 0, 0, 0, 1, 0, 1]).expect("terms");
         assert_eq!(found.columns, [Column::new("period_1966", vec![0.0, 0.0, 1.0, 1.0])]);
         assert_eq!(found.stays, Some(vec![true, true, false, false, true, true, false]));
     }

@@ -103,7 +103,11 @@ struct Pair {
 ///
 /// # Errors
 /// Where no pair has an event, or terms or window are unfit.
-pub fn dyads(history: &History, policies: &[usize], options: &DyadOptions<'_>) -> Result<DyadPanel, RiskError> {
+pub fn dyads(
+    history: &History,
+    policies: &[usize],
+    options: &DyadOptions<'_>,
+) -> Result<DyadPanel, RiskError> {
     options.terms.iter().try_for_each(|term| term.check(history, options.rows))?;
     let mut names: Vec<String> = options.terms.iter().map(DyadTerm::name).collect();
     names.push("dur".to_owned());
@@ -135,13 +139,17 @@ pub fn dyads(history: &History, policies: &[usize], options: &DyadOptions<'_>) -
             for follower in (0..n_units).filter(|&unit| set.has(unit, period)) {
                 let adopts = set.adopted[follower] == Some(period);
                 for leader in (0..n_units).filter(|&unit| is_leader[unit] && unit != follower) {
-                    let pair = Pair { policy: *place, period, follower, leader, adopted: set.adopted[leader] };
+                    let pair =
+                        Pair { policy: *place, period, follower, leader, adopted: set.adopted[leader] };
                     values.clear();
                     values.extend(options.terms.iter().map(|term| term.value(pair, n_units)));
                     values.push((period - set.start) as f64);
                     if values.iter().any(|value| value.is_nan()) {
                         panel.absent.n_missing_rows += 1;
-                        values.iter().zip(&mut n_missing).for_each(|(value, n)| *n += usize::from(value.is_nan()));
+                        values
+                            .iter()
+                            .zip(&mut n_missing)
+                            .for_each(|(value, n)| *n += usize::from(value.is_nan()));
                         continue;
                     }
                     panel.policy.push(*place as u32);
@@ -303,7 +311,10 @@ mod tests {
         History {
             units: ["a", "b", "c"].map(str::to_owned).to_vec(),
             born: vec![None, None, Some(6)],
-            policies: vec![Policy::new("p", vec![adopted(1, 5, Some(6)), adopted(0, 6, None), adopted(2, 7, None)])],
+            policies: vec![Policy::new(
+                "p",
+                vec![adopted(1, 5, Some(6)), adopted(0, 6, None), adopted(2, 7, None)],
+            )],
         }
     }
 
@@ -345,7 +356,8 @@ mod tests {
 
     #[test]
     fn terms_are_of_follower_leader_and_pair() {
-        let wealth = Covariate { name: "wealth".to_owned(), values: CovariateValues::ByUnit(vec![1.0, 3.0, 9.0]) };
+        let wealth =
+            Covariate { name: "wealth".to_owned(), values: CovariateValues::ByUnit(vec![1.0, 3.0, 9.0]) };
         let region = UnitGroups { name: "region".to_owned(), of: vec![Some(1), Some(1), Some(2)] };
         let ties = [vec![1], vec![0], vec![0]];
         let pairs: Vec<f64> = (0..9).map(f64::from).collect();

@@ -113,7 +113,7 @@ impl fmt::Display for FitError {
             Self::Separated(separation) => write!(f, "{separation}"),
             Self::Monotone { covariates } => write!(
                 f,
-                "{} always tell who adopts next: no estimate is finite",
+                "who adopts next is always told by {}: no estimate is finite",
                 covariates.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
             ),
             Self::NotConverged { convergence, reason } => write!(

@@ -96,7 +96,9 @@ impl<'a> Products<'a> {
     /// Weighted means by group, C / D.
     fn means_by_group(&self) -> Vec<f64> {
         let p = self.p;
-        (0..self.by_group.len()).map(|place| self.by_group[place] / self.weights_by_group[place / p]).collect()
+        (0..self.by_group.len())
+            .map(|place| self.by_group[place] / self.weights_by_group[place / p])
+            .collect()
     }
 
     /// The whole matrix, group effects taken out.
@@ -145,15 +147,9 @@ impl Likelihood<'_> {
         let (mut log_likelihood, mut largest_index) = (0.0, 0.0_f64);
         let (mut scores, mut weights) = (row_buffer(), row_buffer());
         self.for_each_index(beta, |block, index| {
-            let mut of_block = 0.0;
-            for (place, (&eta, row)) in index.iter().zip(block.rows.clone()).enumerate() {
-                let likelihood = self.link.row(eta, self.events[row]);
-                of_block += likelihood.log_likelihood;
-                scores[place] = likelihood.score;
-                weights[place] = likelihood.weight;
-                largest_index = largest_index.max(eta.abs());
-            }
-            log_likelihood += of_block;
+            log_likelihood +=
+                self.link.rows(index, &self.events[block.rows.clone()], &mut scores, &mut weights);
+            largest_index = index.iter().fold(largest_index, |largest, eta| largest.max(eta.abs()));
             for k in 0..p {
                 gradient[k] += dot(block.column(k), &scores[..index.len()]);
             }
@@ -176,12 +172,16 @@ impl Likelihood<'_> {
     }
 
     /// Σ s s′, s the sum of scores in one cluster; without clusters every row is one.
-    pub(super) fn score_products(&self, beta: &DVector<f64>, clusters: Option<(&[u32], usize)>) -> DMatrix<f64> {
+    pub(super) fn score_products(
+        &self,
+        beta: &DVector<f64>,
+        clusters: Option<(&[u32], usize)>,
+    ) -> DMatrix<f64> {
         let p = beta.len();
         let means = self.means_by_group(beta);
         let mut of_rows = Products::new(p, None);
         let mut by_cluster = vec![0.0; clusters.map_or(0, |(_, n)| n * p)];
-        let mut squares = row_buffer();
+        let (mut scores, mut weights, mut squares) = (row_buffer(), row_buffer(), row_buffer());
         self.for_each_index(beta, |block, index| {
             let mut columns: Vec<f64> = Vec::with_capacity(p * index.len());
             for k in 0..p {
@@ -189,8 +189,9 @@ impl Likelihood<'_> {
                     x - self.grouping().map_or(0.0, |grouping| means[grouping.of(row) * p + k])
                 }));
             }
-            for (place, (&eta, row)) in index.iter().zip(block.rows.clone()).enumerate() {
-                let score = self.link.row(eta, self.events[row]).score;
+            self.link.rows(index, &self.events[block.rows.clone()], &mut scores, &mut weights);
+            for (place, row) in block.rows.clone().enumerate() {
+                let score = scores[place];
                 squares[place] = score * score;
                 if let Some((of, _)) = clusters {
                     let sums = &mut by_cluster[of[row] as usize * p..][..p];
@@ -214,11 +215,9 @@ impl Likelihood<'_> {
     fn means_by_group(&self, beta: &DVector<f64>) -> Vec<f64> {
         let mut products = Products::new(beta.len(), self.grouping());
         if self.levels.is_some() {
-            let mut weights = row_buffer();
+            let (mut scores, mut weights) = (row_buffer(), row_buffer());
             self.for_each_index(beta, |block, index| {
-                for (place, (&eta, row)) in index.iter().zip(block.rows.clone()).enumerate() {
-                    weights[place] = self.link.row(eta, self.events[row]).weight;
-                }
+                self.link.rows(index, &self.events[block.rows.clone()], &mut scores, &mut weights);
                 products.add(block, &weights[..index.len()]);
             });
         }

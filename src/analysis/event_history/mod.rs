@@ -5,6 +5,7 @@
 //! (proportional hazards). Rows may be pooled over policies. Without covariates, see [`survival`](crate::analysis::survival).
 
 pub mod binary;
+pub mod collinear;
 pub mod covariate;
 pub mod cox;
 pub mod duration;
@@ -14,6 +15,7 @@ pub mod fault;
 mod groups;
 mod likelihood;
 pub mod link;
+mod monotone;
 pub mod newton;
 pub mod observations;
 pub mod panel;
@@ -21,8 +23,9 @@ mod partial;
 mod recession;
 pub mod risk;
 pub mod sandwich;
-pub mod scaled;
+mod scaled;
 pub mod separation;
+mod surroundings;
 
 use statrs::distribution::{ChiSquared, ContinuousCDF};
 

@@ -100,7 +100,11 @@ impl Ascent {
             let moved = self.step(&step, evaluate);
             if is_last {
                 self.convergence.gradient_norm = self.surface.gradient.amax();
-                break if factorize(&self.surface.information).is_some() { End::Maximum } else { End::Singular };
+                break if factorize(&self.surface.information).is_some() {
+                    End::Maximum
+                } else {
+                    End::Singular
+                };
             }
             if !moved {
                 break End::NoAscent;

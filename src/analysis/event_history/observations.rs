@@ -69,9 +69,6 @@ impl Observations {
         let columns = self.columns.iter().map(|column| {
             Column::new(column.name.clone(), places.iter().map(|&row| column.values[row]).collect())
         });
-        Self {
-            columns: columns.collect(),
-            events: places.iter().map(|&row| self.events[row]).collect(),
-        }
+        Self { columns: columns.collect(), events: places.iter().map(|&row| self.events[row]).collect() }
     }
 }

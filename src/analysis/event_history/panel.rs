@@ -19,11 +19,12 @@
 
 use crate::analysis::history::History;
 
-use super::covariate::{Covariate, UnitGroups, clean_neighbors, watchers};
+use super::covariate::{Covariate, UnitGroups};
 use super::duration::{Clock, Duration};
 use super::fault::FitError;
 use super::observations::{Column, Observations};
 use super::risk::{Counted, MAX_ROWS, RiskError, RiskSet, Window, changes, check_names, picked};
+use super::surroundings::Surroundings;
 
 /// What goes into a panel beside adoptions.
 #[derive(Debug, Clone, Default)]
@@ -78,96 +79,6 @@ pub struct Absent {
     pub n_uninformative_rows: usize,
 }
 
-/// Adopters seen from every unit.
-struct Surroundings<'a> {
-    options: &'a PanelOptions<'a>,
-    neighbors: Option<Vec<Vec<u32>>>,
-    watchers: Vec<Vec<u32>>,
-    /// Number of each unit's group, for every grouping, and the sizes of the groups.
-    groups: Vec<(Vec<Option<usize>>, Vec<usize>)>,
-    n_adopters: i32,
-    by_unit: Vec<i32>,
-    by_group: Vec<Vec<i32>>,
-}
-
-impl<'a> Surroundings<'a> {
-    fn new(options: &'a PanelOptions<'a>, n_units: usize) -> Result<Self, RiskError> {
-        let neighbors = options.neighbors.map(|given| clean_neighbors(given, n_units)).transpose()?;
-        let mut groups = Vec::new();
-        for grouping in options.groups {
-            if grouping.of.len() != n_units {
-                return Err(RiskError::UnequalCovariate {
-                    name: grouping.name.clone(),
-                    n_values: grouping.of.len(),
-                    n_wanted: n_units,
-                });
-            }
-            let mut labels: Vec<u32> = grouping.of.iter().copied().flatten().collect();
-            labels.sort_unstable();
-            labels.dedup();
-            let number = |label: u32| labels.binary_search(&label).ok();
-            let of: Vec<Option<usize>> = grouping.of.iter().map(|label| label.and_then(number)).collect();
-            let mut sizes = vec![0; labels.len()];
-            of.iter().flatten().for_each(|&group| sizes[group] += 1);
-            groups.push((of, sizes));
-        }
-        Ok(Self {
-            options,
-            watchers: neighbors.as_deref().map_or_else(Vec::new, watchers),
-            neighbors,
-            groups,
-            n_adopters: 0,
-            by_unit: Vec::new(),
-            by_group: Vec::new(),
-        })
-    }
-
-    /// Before the first adoption.
-    fn clear(&mut self, n_units: usize) {
-        self.n_adopters = 0;
-        self.by_unit = vec![0; n_units];
-        self.by_group = self.groups.iter().map(|(_, sizes)| vec![0; sizes.len()]).collect();
-    }
-
-    /// A unit becomes an adopter (+1) or ceases to be one (−1).
-    fn change(&mut self, unit: usize, by: i32) {
-        self.n_adopters += by;
-        for &watcher in self.watchers.get(unit).map_or(&[][..], Vec::as_slice) {
-            self.by_unit[watcher as usize] += by;
-        }
-        for ((of, _), counts) in self.groups.iter().zip(&mut self.by_group) {
-            if let Some(group) = of[unit] {
-                counts[group] += by;
-            }
-        }
-    }
-
-    /// Names of the columns, in the order of [`Self::values`].
-    fn names(&self) -> Vec<String> {
-        let of_neighbors: &[&str] = if self.neighbors.is_some() { &["nbr_share", "nbr_count"] } else { &[] };
-        let mut names: Vec<String> = of_neighbors.iter().map(|&name| name.to_owned()).collect();
-        names.extend(self.options.groups.iter().map(|grouping| format!("{}_share", grouping.name)));
-        names.push("nat_share".to_owned());
-        names.extend(self.options.covariates.iter().map(|covariate| covariate.name.clone()));
-        names
-    }
-
-    /// Values of a unit at risk, which is itself no adopter.
-    fn values(&self, unit: usize, policy: usize, period: i64, into: &mut Vec<f64>) {
-        let share = |n: i32, of: usize| if of == 0 { 0.0 } else { f64::from(n) / of as f64 };
-        into.clear();
-        if let Some(neighbors) = &self.neighbors {
-            into.push(share(self.by_unit[unit], neighbors[unit].len()));
-            into.push(f64::from(self.by_unit[unit]));
-        }
-        for ((of, sizes), counts) in self.groups.iter().zip(&self.by_group) {
-            into.push(of[unit].map_or(f64::NAN, |group| share(counts[group], sizes[group] - 1)));
-        }
-        into.push(share(self.n_adopters, self.by_unit.len() - 1));
-        into.extend(self.options.covariates.iter().map(|covariate| covariate.value(unit, policy, period)));
-    }
-}
-
 /// The panel of some policies of a history, named by their places; all policies for a pooled one.
 ///
 /// # Errors
@@ -191,7 +102,8 @@ pub fn panel(history: &History, policies: &[usize], options: &PanelOptions<'_>) 
     if n_rows > MAX_ROWS {
         return Err(RiskError::TooManyRows { n_rows });
     }
-    panel.columns = names.iter().map(|name| Column::new(name.clone(), Vec::with_capacity(n_rows as usize))).collect();
+    panel.columns =
+        names.iter().map(|name| Column::new(name.clone(), Vec::with_capacity(n_rows as usize))).collect();
     let mut n_missing = vec![0; names.len()];
     let mut values = Vec::with_capacity(names.len());
     for (place, policy, set) in &sets {
@@ -209,7 +121,10 @@ pub fn panel(history: &History, policies: &[usize], options: &PanelOptions<'_>) 
                 surroundings.values(unit, *place, period, &mut values);
                 if values.iter().any(|value| value.is_nan()) {
                     panel.absent.n_missing_rows += 1;
-                    values.iter().zip(&mut n_missing).for_each(|(value, n)| *n += usize::from(value.is_nan()));
+                    values
+                        .iter()
+                        .zip(&mut n_missing)
+                        .for_each(|(value, n)| *n += usize::from(value.is_nan()));
                     continue;
                 }
                 panel.policy.push(*place as u32);
@@ -278,7 +193,11 @@ impl Panel {
 }
 
 /// Events and some columns.
-pub(super) fn observations(events: &[bool], columns: &[Column], names: &[&str]) -> Result<Observations, FitError> {
+pub(super) fn observations(
+    events: &[bool],
+    columns: &[Column],
+    names: &[&str],
+) -> Result<Observations, FitError> {
     let find = |name: &&str| columns.iter().find(|column| column.name == **name).cloned();
     let columns: Result<Vec<Column>, FitError> = names
         .iter()
@@ -320,7 +239,9 @@ mod tests {
 
     fn rows(panel: &Panel) -> Vec<(u32, i32, bool, f64)> {
         let share = &panel.column("nbr_share").expect("a column").values;
-        (0..panel.n_rows()).map(|row| (panel.unit[row], panel.period[row], panel.events[row], share[row])).collect()
+        (0..panel.n_rows())
+            .map(|row| (panel.unit[row], panel.period[row], panel.events[row], share[row]))
+            .collect()
     }
 
     #[test]
@@ -372,12 +293,14 @@ mod tests {
     #[test]
     fn missing_values_leave_rows_out_and_are_counted() {
         let covariates = [
-            Covariate { name: "x".to_owned(), values: CovariateValues::ByUnit(vec![f64::NAN, 1.0, 2.0, 3.0]) },
+            Covariate {
+                name: "x".to_owned(),
+                values: CovariateValues::ByUnit(vec![f64::NAN, 1.0, 2.0, 3.0]),
+            },
             Covariate { name: "y".to_owned(), values: CovariateValues::ByPolicy(vec![0.5, f64::NAN, 2.0]) },
         ];
         let groups = [UnitGroups { name: "region".to_owned(), of: vec![Some(9), Some(9), Some(4), None] }];
-        let options =
-            PanelOptions { covariates: &covariates, groups: &groups, ..PanelOptions::default() };
+        let options = PanelOptions { covariates: &covariates, groups: &groups, ..PanelOptions::default() };
         let first = panel(&history(), &[0], &options).expect("a panel");
         assert_eq!(first.absent.n_missing_rows, 6);
         assert_eq!(first.absent.missing, [("region_share".to_owned(), 2), ("x".to_owned(), 4)]);
@@ -388,7 +311,8 @@ mod tests {
 
     #[test]
     fn bad_surroundings_are_refused() {
-        let refused = |options: &PanelOptions<'_>| panel(&history(), &[0], options).expect_err("a fault").to_string();
+        let refused =
+            |options: &PanelOptions<'_>| panel(&history(), &[0], options).expect_err("a fault").to_string();
         let short = vec![vec![1]];
         assert_eq!(
             refused(&PanelOptions { neighbors: Some(&short), ..PanelOptions::default() }),
@@ -400,7 +324,10 @@ mod tests {
             "`x` has 1 values, but needs 4"
         );
         assert_eq!(
-            refused(&PanelOptions { covariates: &x(vec![1.0, 2.0, f64::INFINITY, 0.0]), ..PanelOptions::default() }),
+            refused(&PanelOptions {
+                covariates: &x(vec![1.0, 2.0, f64::INFINITY, 0.0]),
+                ..PanelOptions::default()
+            }),
             "value 3 of `x` is infinite"
         );
         let dur = [Covariate { name: "dur".to_owned(), values: CovariateValues::ByUnit(vec![0.0; 4]) }];

@@ -100,7 +100,8 @@ impl Running {
     fn add(&mut self, place: usize, value: f64) {
         let sum = self.sums[place];
         let next = sum + value;
-        self.lost[place] += if sum.abs() >= value.abs() { (sum - next) + value } else { (value - next) + sum };
+        self.lost[place] +=
+            if sum.abs() >= value.abs() { (sum - next) + value } else { (value - next) + sum };
         self.sums[place] = next;
     }
 
@@ -139,7 +140,8 @@ impl Partial<'_> {
         order: usize,
         mut visit: impl FnMut(&EventTime, &Moments),
     ) {
-        let n_sums = 1 + if order > 0 { self.p } else { 0 } + if order > 1 { self.p * (self.p + 1) / 2 } else { 0 };
+        let n_sums =
+            1 + if order > 0 { self.p } else { 0 } + if order > 1 { self.p * (self.p + 1) / 2 } else { 0 };
         let mut terms = vec![0.0; n_sums];
         let mut running = Running { sums: vec![0.0; n_sums], lost: vec![0.0; n_sums] };
         for time in &stratum.times {
@@ -194,7 +196,9 @@ impl Partial<'_> {
     fn weights(&self, beta: &DVector<f64>) -> (Vec<f64>, Vec<f64>) {
         let mut index = self.index(beta);
         let highest = index.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        index.iter_mut().for_each(|eta| *eta -= highest);
+        for eta in &mut index {
+            *eta -= highest;
+        }
         let weights = index.iter().map(|&eta| libm::exp(eta)).collect();
         (index, weights)
     }
@@ -244,7 +248,9 @@ impl Partial<'_> {
             let mut hazard = vec![0.0; p + 1];
             self.walk(stratum, &weights, 1, |time, moments| {
                 for (rows, sign) in [(&time.leave, -1.0), (&time.enter, 1.0)] {
-                    rows.iter().for_each(|&row| self.exposed(row, sign * weights[row as usize], &hazard, &mut scores));
+                    for &row in rows {
+                        self.exposed(row, sign * weights[row as usize], &hazard, &mut scores);
+                    }
                 }
                 let d = time.events.len() as f64;
                 let mut own = vec![0.0; p + 1];
@@ -268,7 +274,10 @@ impl Partial<'_> {
                     }
                 }
             });
-            stratum.stay.iter().for_each(|&row| self.exposed(row, -weights[row as usize], &hazard, &mut scores));
+            stratum
+                .stay
+                .iter()
+                .for_each(|&row| self.exposed(row, -weights[row as usize], &hazard, &mut scores));
         }
         scores
     }

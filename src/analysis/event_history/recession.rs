@@ -66,7 +66,8 @@ fn balance(mean: &DVector<f64>, rays: &mut Vec<DVector<f64>>, weights: &mut Vec<
             *weight += share * (wanted - *weight);
         }
         let n_before = rays.len();
-        let stays: Vec<bool> = weights.iter().zip(wanted.iter()).map(|(w, to)| *w > 1e-14 || *to > 0.0).collect();
+        let stays: Vec<bool> =
+            weights.iter().zip(wanted.iter()).map(|(w, to)| *w > 1e-14 || *to > 0.0).collect();
         let mut place = 0;
         rays.retain(|_| {
             place += 1;
@@ -116,7 +117,10 @@ mod tests {
         ] {
             let found = direction(&rays).unwrap_or_else(|| panic!("no direction for {rays:?}"));
             let products: Vec<f64> = rays.iter().map(|ray| ray[0] * found[0] + ray[1] * found[1]).collect();
-            assert!(products.iter().all(|&p| p > -1e-9) && products.iter().any(|&p| p > 1e-6), "{products:?}");
+            assert!(
+                products.iter().all(|&p| p > -1e-9) && products.iter().any(|&p| p > 1e-6),
+                "{products:?}"
+            );
         }
     }
 

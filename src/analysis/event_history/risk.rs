@@ -111,7 +111,9 @@ impl fmt::Display for RiskError {
             Self::UnknownPolicy { policy, n_policies } => {
                 write!(f, "there is no policy {policy}: there are {n_policies}, from 0")
             }
-            Self::EmptyWindow { start, end } => write!(f, "the window {start} to {end} ends before it starts"),
+            Self::EmptyWindow { start, end } => {
+                write!(f, "the window {start} to {end} ends before it starts")
+            }
             Self::UnequalCovariate { name, n_values, n_wanted } => {
                 write!(f, "`{name}` has {n_values} values, but needs {n_wanted}")
             }
@@ -261,8 +263,12 @@ mod tests {
             (0..5).map(|unit| (10..=12).filter(|&period| set.has(unit, period)).collect()).collect();
         assert_eq!(at_risk, [vec![10], vec![11, 12], vec![12], vec![], vec![]]);
         assert_eq!((set.n_early, set.n_unborn, set.n_rows()), (1, 1, 4));
-        let later = RiskSet::new(&history, &policy, Window::Periods(11, 13)).expect("a window").expect("a set");
-        assert_eq!((later.n_early, later.has(0, 11), later.has(1, 13), later.has(2, 13)), (2, false, false, true));
+        let later =
+            RiskSet::new(&history, &policy, Window::Periods(11, 13)).expect("a window").expect("a set");
+        assert_eq!(
+            (later.n_early, later.has(0, 11), later.has(1, 13), later.has(2, 13)),
+            (2, false, false, true)
+        );
     }
 
     #[test]

@@ -132,15 +132,15 @@ fn factor(small: SmallSample, n_clusters: usize, counts: Counts) -> f64 {
     }
 }
 
-/// A matrix without negative eigenvalues, and whether it had some.
+/// A matrix without negative eigenvalues, and whether it had some that are more than rounding.
 fn mended(matrix: DMatrix<f64>) -> (DMatrix<f64>, bool) {
     let eigen = matrix.clone().symmetric_eigen();
-    let smallest = -1e-12 * eigen.eigenvalues.amax();
-    if eigen.eigenvalues.iter().all(|&value| value >= smallest) {
+    if eigen.eigenvalues.iter().all(|&value| value >= 0.0) {
         return (matrix, false);
     }
+    let is_rounding = eigen.eigenvalues.iter().all(|&value| value >= -1e-12 * eigen.eigenvalues.amax());
     let values = DMatrix::from_diagonal(&eigen.eigenvalues.map(|value| value.max(0.0)));
-    (&eigen.eigenvectors * values * eigen.eigenvectors.transpose(), true)
+    (&eigen.eigenvectors * values * eigen.eigenvectors.transpose(), !is_rounding)
 }
 
 #[cfg(test)]

@@ -1,67 +1,22 @@
-//! Covariates in standard deviations, read block by block, and which of them say nothing that the others do not.
+//! Covariates in standard deviations, read block by block.
 //!
 //! A search in standardized coordinates does not care whether income is in dollars or in millions, or whether a year is 30 or
 //! 1993: `x̃ = (x − center) / scale`, center the mean and scale the standard deviation. Without a constant there is no center,
-//! and scale is the root mean square. Estimates are turned back by one matrix ([`Scaled::to_raw`]).
-//!
-//! *Constant* is a column whose values do not differ; *collinear* one of which the columns before it (and the constant, or the
-//! groups whose effects are fitted) leave less than 10⁻¹⁰ of the variance unexplained. Both are left out, as Stata and R do,
-//! and reported by name, so the order of columns says which one stays.
+//! and scale is the root mean square. Estimates are turned back by one matrix ([`Scaled::to_raw`]). Constant and collinear
+//! columns are left out ([`super::collinear`]).
 
 use core::ops::Range;
 
 use nalgebra::{DMatrix, DVector};
 
+use super::collinear::{Dependent, LeftOut, LeftOutReason, dependent_columns};
 use super::groups::Grouping;
 use super::observations::Observations;
 
-/// Unexplained share of variance under which a column is collinear.
-pub const COLLINEAR: f64 = 1e-10;
-/// Share of a collinear column, in standard deviations, from which another column is named as a part of it.
-const PART: f64 = 1e-5;
 /// Spread relative to size under which values differ by rounding only.
 const ROUNDING: f64 = 1e-13;
 /// Rows read at a time: few enough that they stay in the nearest cache.
 const BLOCK: usize = 256;
-
-/// A covariate that was left out.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LeftOut {
-    /// Its name.
-    pub name: String,
-    /// Why.
-    pub reason: LeftOutReason,
-}
-
-/// Why a covariate was left out.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum LeftOutReason {
-    /// It has one value in all rows (or 0, in a model without constant).
-    Constant,
-    /// It is a sum of multiples of these (and of the constant).
-    Collinear(Vec<String>),
-    /// It does not vary within the groups whose effects are fitted.
-    ConstantWithinGroups,
-    /// It is the same for all at risk whenever there is an event, which Cox's model compares.
-    ConstantWithinRiskSets,
-}
-
-impl std::fmt::Display for LeftOut {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match &self.reason {
-            LeftOutReason::Constant => write!(f, "`{}` is constant", self.name),
-            LeftOutReason::Collinear(with) => {
-                write!(f, "`{}` follows from `{}`", self.name, with.join("`, `"))
-            }
-            LeftOutReason::ConstantWithinGroups => {
-                write!(f, "`{}` does not vary within the groups", self.name)
-            }
-            LeftOutReason::ConstantWithinRiskSets => {
-                write!(f, "`{}` is the same for all at risk at every event", self.name)
-            }
-        }
-    }
-}
 
 /// What stands for the level of the index beside the covariates.
 #[derive(Debug, Clone, Copy)]
@@ -262,38 +217,27 @@ impl<'a> Scaled<'a> {
         self.kept.iter().zip(beta.iter()).map(|(kept, b)| b * kept.center / kept.scale).sum()
     }
 
-    /// Leaves out every column that follows from those before it: Cholesky's method on the correlations, row by row.
+    /// Leaves out every column that follows from those before it, by their correlations.
     ///
     /// `alone` is the reason of a column that has next to no variance of its own in them.
     pub(super) fn leave_out_collinear(&mut self, correlations: &DMatrix<f64>, alone: &LeftOutReason) {
         let first = usize::from(self.has_constant);
-        let mut factor: Vec<Vec<f64>> = Vec::new();
-        let mut stay: Vec<Kept> = Vec::new();
-        let mut places: Vec<usize> = Vec::new();
-        for (k, &kept) in self.kept.iter().enumerate() {
-            let mut row: Vec<f64> = Vec::with_capacity(places.len() + 1);
-            for (earlier, &place) in factor.iter().zip(&places) {
-                let done: f64 = earlier.iter().zip(&row).map(|(a, b)| a * b).sum();
-                let pivot = earlier[row.len()];
-                row.push((correlations[(first + k, first + place)] - done) / pivot);
-            }
-            let left = correlations[(first + k, first + k)] - row.iter().map(|l| l * l).sum::<f64>();
-            if left > COLLINEAR {
-                row.push(left.sqrt());
-                factor.push(row);
-                stay.push(kept);
-                places.push(k);
-                continue;
-            }
-            let name = |kept: &Kept| self.observations.columns[kept.column].name.clone();
-            let parts = parts_of(&factor, row);
-            let with: Vec<String> =
-                stay.iter().zip(parts).filter(|(_, part)| part.abs() > PART).map(|(kept, _)| name(kept)).collect();
+        let columns = self.kept.len();
+        let dependent =
+            dependent_columns(&correlations.view((first, first), (columns, columns)).into_owned());
+        let name = |k: usize| self.observations.columns[self.kept[k].column].name.clone();
+        for Dependent { column, parts } in &dependent {
+            let with: Vec<String> = parts.iter().map(|&part| name(part)).collect();
             let reason = if with.is_empty() { alone.clone() } else { LeftOutReason::Collinear(with) };
-            self.left_out.push(LeftOut { name: name(&kept), reason });
+            self.left_out.push(LeftOut { name: name(*column), reason });
         }
-        self.kept = stay;
-        let place = |out: &LeftOut| self.observations.columns.iter().position(|column| column.name == out.name);
+        let mut place = 0;
+        self.kept.retain(|_| {
+            place += 1;
+            dependent.iter().all(|out| out.column != place - 1)
+        });
+        let place =
+            |out: &LeftOut| self.observations.columns.iter().position(|column| column.name == out.name);
         self.left_out.sort_by_key(place);
     }
 
@@ -335,18 +279,6 @@ impl<'a> Scaled<'a> {
         });
         sums
     }
-}
-
-/// Solves L′ b = l: the shares of earlier columns in one that follows from them.
-fn parts_of(factor: &[Vec<f64>], mut row: Vec<f64>) -> Vec<f64> {
-    for k in (0..row.len()).rev() {
-        row[k] /= factor[k][k];
-        let part = row[k];
-        for j in 0..k {
-            row[j] -= factor[k][j] * part;
-        }
-    }
-    row
 }
 
 #[cfg(test)]

@@ -1,16 +1,16 @@
 //! Whether covariates predict events without fault, so that the likelihood has no maximum: complete and quasi-complete separation.
 //!
-//! With rays zᵢ = xᵢ where the event happened and −xᵢ where not, the estimates of logit, probit and cloglog are finite unless some
-//! direction γ agrees with all rays, zᵢ′γ ≥ 0, and not only by zᵢ′γ = 0 (Albert & Anderson 1984, Biometrika 71:1–10). Separation
-//! is *complete* if all rows are predicted without fault, and *quasi-complete* if some are and the rest is on the border. The
-//! rule is exact ([`super::recession`]) up to rounding: a row that disagrees by less than 10⁻⁹ of the widest agreement counts
-//! as on the border. It is asked only where the search ran into trouble (`binary`), because it costs some passes over the rows.
+//! The estimates of logit, probit and cloglog are finite unless some direction γ puts no row with an event below a row without
+//! one, xᵢ′γ ≥ xⱼ′γ, and not all on one level (Albert & Anderson 1984, Biometrika 71:1–10). With effects of groups, rows are
+//! compared within their group; without a constant, each with the level 0. Separation is *complete* if all rows are predicted
+//! without fault, and *quasi-complete* if some are and the rest lies on the border. The rule is exact ([`super::recession`], the
+//! rays being xᵢ − xⱼ) up to rounding: a disagreement of less than 10⁻⁹ of the widest difference counts as none. It is asked
+//! only where the search ran into trouble (`binary`), because it costs some passes over the rows.
 //!
 //! What is named: the covariates that separate by themselves; if none does, covariates that do so together and of which none
 //! can be spared. The sign says whether the estimate runs to +∞ or −∞. After the rows predicted without fault are set aside,
 //! the rest is asked again, so that every separated row and a covariate for each is found.
 
-use core::cell::RefCell;
 use std::fmt;
 
 use nalgebra::DVector;
@@ -19,10 +19,10 @@ use super::groups::Grouping;
 use super::recession::agreeing_direction;
 use super::scaled::{Scaled, row_buffer};
 
-/// Disagreement, relative to the widest agreement, that counts as none.
+/// Disagreement, relative to the widest difference, that counts as none.
 const BORDER: f64 = 1e-9;
-/// Dimensions (covariates and groups) up to which combinations of covariates are looked for.
-const MAX_DIMENSIONS: usize = 200;
+/// Covariates up to which combinations of them are looked for.
+const MAX_COVARIATES: usize = 200;
 
 /// How far events are separated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,7 +65,11 @@ impl fmt::Display for Separation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names: Vec<String> = self.covariates.iter().map(ToString::to_string).collect();
         let names = if names.is_empty() { "the constant".to_owned() } else { names.join(", ") };
-        write!(f, "{names} predict {} of {} rows without fault: no estimate is finite", self.n_predicted, self.n_rows)
+        write!(
+            f,
+            "{} of {} rows are predicted without fault by {names}: no estimate is finite",
+            self.n_predicted, self.n_rows
+        )
     }
 }
 
@@ -86,7 +90,16 @@ struct Rays<'a> {
     is_open: Vec<bool>,
 }
 
-/// Separation of events by standardized covariates; none where there is none (or where groups are too many to say).
+/// In one group, the lowest row with an event and the highest without; where the level is fixed, a row at 0 counts as both.
+#[derive(Clone, Copy)]
+struct Edges {
+    lowest: f64,
+    highest: f64,
+    lowest_row: Option<usize>,
+    highest_row: Option<usize>,
+}
+
+/// Separation of events by standardized covariates; none where there is none (or where covariates are too many to say).
 pub(super) fn find(scaled: &Scaled<'_>, events: &[bool], grouping: Option<&Grouping>) -> Option<Found> {
     let mut rays = Rays { scaled, events, grouping, is_open: vec![true; events.len()] };
     let mut covariates: Vec<Diverging> = Vec::new();
@@ -119,120 +132,162 @@ impl Rays<'_> {
     /// Covariates that separate the open rows, the rows that they predict without fault, and which coefficients they use.
     fn separate(&self) -> Option<(Vec<Diverging>, Vec<usize>, Vec<bool>)> {
         let names = self.scaled.names();
-        let diverging = |k: usize, is_upward: bool| Diverging { name: names[k].clone(), is_upward };
+        let p = names.len();
+        let covariates: Vec<usize> = (0..p).filter(|&k| self.scaled.raw(k).is_some()).collect();
+        let mut is_used = vec![false; p];
         let mut alone = Vec::new();
         let mut predicted = Vec::new();
-        for k in 0..names.len() {
+        for &k in &covariates {
             if let Some((is_upward, rows)) = self.separates_alone(k) {
-                alone.push(diverging(k, is_upward));
+                alone.push(Diverging { name: names[k].clone(), is_upward });
                 predicted.extend(rows);
+                is_used[k] = true;
             }
         }
-        let p = names.len();
-        let dimensions = p + self.grouping.map_or(0, Grouping::n_groups);
         if !alone.is_empty() {
-            let mut is_used = vec![true; dimensions];
-            is_used[..p].iter_mut().zip(&names).for_each(|(is_used, name)| {
-                *is_used = name == "constant" || alone.iter().any(|of| of.name == *name);
-            });
             return Some((alone, predicted, is_used));
         }
-        let mut is_used = vec![true; dimensions];
+        for &k in &covariates {
+            is_used[k] = true;
+        }
         let (mut direction, mut rows) = self.direction(&is_used)?;
-        for k in (0..p).rev().filter(|&k| self.scaled.raw(k).is_some()) {
+        for &k in covariates.iter().rev() {
             is_used[k] = false;
             match self.direction(&is_used) {
                 Some(found) => (direction, rows) = found,
                 None => is_used[k] = true,
             }
         }
-        let largest = direction.rows(0, p).amax();
-        let together = (0..p)
-            .filter(|&k| self.scaled.raw(k).is_some() && direction[k].abs() > BORDER * largest)
-            .map(|k| diverging(k, direction[k] > 0.0))
-            .collect();
-        Some((together, rows, is_used))
+        let together = covariates.iter().filter(|&&k| is_used[k]);
+        let together = together.map(|&k| Diverging { name: names[k].clone(), is_upward: direction[k] > 0.0 });
+        Some((together.collect(), rows, is_used))
     }
 
     /// Whether coefficient `k` separates the open rows by itself, in which direction, and which rows.
-    ///
-    /// It does upwards if, in every group, no row with an event lies below one without (without constant: events lie at 0 or
-    /// above, the others at 0 or below), and not all lie on one value.
     fn separates_alone(&self, k: usize) -> Option<(bool, Vec<usize>)> {
         let raw = self.scaled.raw(k)?;
-        let n_groups = self.grouping.map_or(1, Grouping::n_groups);
-        let is_level_fixed = self.grouping.is_none() && !self.scaled.has_constant();
         [1.0, -1.0].into_iter().find_map(|sign| {
-            // Lowest value with an event and highest without, by group.
-            let border = if is_level_fixed { (0.0, 0.0) } else { (f64::INFINITY, f64::NEG_INFINITY) };
-            let mut edges = vec![border; n_groups];
-            for (row, &x) in raw.iter().enumerate().filter(|(row, _)| self.is_open[*row]) {
-                let (lowest, highest) = &mut edges[self.grouping.map_or(0, |grouping| grouping.of(row))];
-                if self.events[row] {
-                    *lowest = lowest.min(sign * x);
-                } else {
-                    *highest = highest.max(sign * x);
-                }
-            }
-            if edges.iter().any(|(lowest, highest)| lowest < highest) {
-                return None;
-            }
-            let rows: Vec<usize> = (0..raw.len())
-                .filter(|&row| self.is_open[row])
-                .filter(|&row| {
-                    let (lowest, highest) = edges[self.grouping.map_or(0, |grouping| grouping.of(row))];
-                    let x = sign * raw[row];
-                    if self.events[row] { x > highest } else { x < lowest }
-                })
-                .collect();
-            (!rows.is_empty()).then_some((sign > 0.0, rows))
+            let along: Vec<f64> = raw.iter().map(|x| sign * x).collect();
+            // Values of one covariate are compared as they were given, without rounding.
+            let rows = self.predicted(&along, 0.0)?;
+            Some((sign > 0.0, rows))
         })
     }
 
-    /// A direction in the coefficients in use (then group levels) with which no open row disagrees, and the rows that agree.
+    /// A direction in the coefficients in use along which no open row disagrees, and the rows that it predicts without fault.
     fn direction(&self, is_used: &[bool]) -> Option<(DVector<f64>, Vec<usize>)> {
-        if is_used.len() > MAX_DIMENSIONS || !self.is_open.contains(&true) {
+        let n_used = is_used.iter().filter(|&&used| used).count();
+        if n_used == 0 || n_used > MAX_COVARIATES {
             return None;
         }
-        let sign = |row: usize| if self.events[row] { 1.0 } else { -1.0 };
-        let ray_of = |row: usize| {
-            let mut ray = DVector::zeros(is_used.len());
-            let values = self.scaled.row(row);
-            for (k, x) in values.iter().enumerate().filter(|(k, _)| is_used[*k]) {
-                ray[k] = sign(row) * x;
-            }
-            if let Some(grouping) = self.grouping {
-                ray[values.len() + grouping.of(row)] = sign(row);
-            }
-            ray
-        };
-        let open = || (0..self.events.len()).filter(|&row| self.is_open[row]);
-        let mean = open().fold(DVector::zeros(is_used.len()), |sum, row| sum + ray_of(row)) / open().count() as f64;
-        let products = RefCell::new(vec![0.0; self.events.len()]);
+        let mean = self.mean_ray(is_used);
+        let mut along = vec![0.0; self.events.len()];
         let direction = agreeing_direction(&mean, |direction| {
-            let mut products = products.borrow_mut();
-            self.products(direction, &mut products);
-            open().min_by(|&a, &b| products[a].total_cmp(&products[b])).map(ray_of)
+            self.index(direction, &mut along);
+            let lead = |edges: &Edges| edges.lowest - edges.highest;
+            let edges = self.edges(&along).into_iter().filter(|edges| lead(edges).is_finite());
+            let worst = edges.min_by(|a, b| lead(a).total_cmp(&lead(b)))?;
+            Some(self.ray(worst.lowest_row, worst.highest_row, is_used))
         })?;
-        let mut products = products.into_inner();
-        self.products(&direction, &mut products);
-        let widest = open().map(|row| products[row]).fold(0.0, f64::max);
-        let agrees = open().all(|row| products[row] >= -BORDER * widest);
-        let rows: Vec<usize> = open().filter(|&row| products[row] > BORDER * widest).collect();
-        (agrees && !rows.is_empty()).then_some((direction, rows))
+        self.index(&direction, &mut along);
+        let rows = self.predicted(&along, BORDER)?;
+        Some((direction, rows))
     }
 
-    /// zᵢ′γ of every row.
-    fn products(&self, direction: &DVector<f64>, into: &mut [f64]) {
-        let p = self.scaled.n_coefficients();
-        let slopes = direction.rows(0, p).into_owned();
+    /// The open rows that lie beyond all of the other kind in their group, if no open row disagrees and there are some.
+    fn predicted(&self, along: &[f64], border: f64) -> Option<Vec<usize>> {
+        let open = || (0..along.len()).filter(|&row| self.is_open[row]);
+        let (least, most) = open().fold((f64::INFINITY, f64::NEG_INFINITY), |(least, most), row| {
+            (least.min(along[row]), most.max(along[row]))
+        });
+        let border = border * (most - least).max(most.abs()).max(least.abs());
+        let edges = self.edges(along);
+        if edges.iter().any(|edges| edges.lowest < edges.highest - border) {
+            return None;
+        }
+        let is_predicted = |&row: &usize| {
+            let edges = &edges[self.group(row)];
+            if self.events[row] {
+                along[row] > edges.highest + border
+            } else {
+                along[row] < edges.lowest - border
+            }
+        };
+        let rows: Vec<usize> = open().filter(is_predicted).collect();
+        (!rows.is_empty()).then_some(rows)
+    }
+
+    fn group(&self, row: usize) -> usize {
+        self.grouping.map_or(0, |grouping| grouping.of(row))
+    }
+
+    /// The edges of every group's open rows. A group with rows of one kind only is predicted by its level: ±∞.
+    fn edges(&self, along: &[f64]) -> Vec<Edges> {
+        let is_level_fixed = self.grouping.is_none() && !self.scaled.has_constant();
+        let at = if is_level_fixed { (0.0, 0.0) } else { (f64::INFINITY, f64::NEG_INFINITY) };
+        let none = Edges { lowest: at.0, highest: at.1, lowest_row: None, highest_row: None };
+        let mut edges = vec![none; self.grouping.map_or(1, Grouping::n_groups)];
+        for (row, &value) in along.iter().enumerate().filter(|(row, _)| self.is_open[*row]) {
+            let edges = &mut edges[self.group(row)];
+            if self.events[row] {
+                if value < edges.lowest {
+                    (edges.lowest, edges.lowest_row) = (value, Some(row));
+                }
+            } else if value > edges.highest {
+                (edges.highest, edges.highest_row) = (value, Some(row));
+            }
+        }
+        edges
+    }
+
+    /// x of a row with an event less x of one without, in the coefficients in use; no row is the level 0.
+    fn ray(&self, with: Option<usize>, without: Option<usize>, is_used: &[bool]) -> DVector<f64> {
+        let x = |row: Option<usize>| {
+            row.map_or_else(|| DVector::zeros(is_used.len()), |row| self.scaled.row(row))
+        };
+        let mut ray = x(with) - x(without);
+        ray.iter_mut().zip(is_used).filter(|(_, used)| !**used).for_each(|(value, _)| *value = 0.0);
+        ray
+    }
+
+    /// A mean of all rays: by group, the mean of rows with an event less that of rows without.
+    fn mean_ray(&self, is_used: &[bool]) -> DVector<f64> {
+        let p = is_used.len();
+        let n_groups = self.grouping.map_or(1, Grouping::n_groups);
+        // Sums of rows without and with an event, group by group, and their numbers.
+        let mut sums = vec![0.0; 2 * n_groups * p];
+        let mut counts = vec![0.0; 2 * n_groups];
+        let place = |row: usize| 2 * self.group(row) + usize::from(self.events[row]);
+        self.scaled.for_each_block(|block| {
+            for k in (0..p).filter(|&k| is_used[k]) {
+                for (row, x) in block.rows.clone().zip(block.column(k)).filter(|(row, _)| self.is_open[*row])
+                {
+                    sums[place(row) * p + k] += x;
+                }
+            }
+        });
+        (0..self.events.len()).filter(|&row| self.is_open[row]).for_each(|row| counts[place(row)] += 1.0);
+        let is_level_fixed = self.grouping.is_none() && !self.scaled.has_constant();
+        let mut mean = DVector::zeros(p);
+        for group in 0..n_groups {
+            let [without, with] = [2 * group, 2 * group + 1];
+            if !is_level_fixed && (counts[with] == 0.0 || counts[without] == 0.0) {
+                continue;
+            }
+            for k in 0..p {
+                let of = |kind: usize| sums[kind * p + k] / f64::max(counts[kind], 1.0);
+                mean[k] += (of(with) - of(without)) / n_groups as f64;
+            }
+        }
+        mean
+    }
+
+    /// x′γ of every row.
+    fn index(&self, direction: &DVector<f64>, into: &mut [f64]) {
         let mut index = row_buffer();
         self.scaled.for_each_block(|block| {
-            block.index(&slopes, &mut index);
-            for (row, eta) in block.rows.clone().zip(index) {
-                let level = self.grouping.map_or(0.0, |grouping| direction[p + grouping.of(row)]);
-                into[row] = if self.events[row] { eta + level } else { -(eta + level) };
-            }
+            block.index(direction, &mut index);
+            into[block.rows.clone()].copy_from_slice(&index[..block.rows.len()]);
         });
     }
 }
@@ -263,14 +318,14 @@ mod tests {
             &[0, 0, 0, 1, 1, 1],
             &[noise, complete],
             Level::Constant,
-            Some("`x` (to +∞) predict 6 of 6 rows without fault: no estimate is finite"),
+            Some("6 of 6 rows are predicted without fault by `x` (to +∞): no estimate is finite"),
         );
         // A trait that nobody with the event has: quasi-complete.
         check(
             &[0, 0, 1, 0, 1, 0],
             &[noise, ("never", &[1.0, 0.0, 0.0, 0.0, 0.0, 1.0])],
             Level::Constant,
-            Some("`never` (to −∞) predict 2 of 6 rows without fault: no estimate is finite"),
+            Some("2 of 6 rows are predicted without fault by `never` (to −∞): no estimate is finite"),
         );
         check(&[0, 1, 0, 1, 0, 1], &[noise, complete], Level::Constant, None);
     }
@@ -285,7 +340,9 @@ mod tests {
             &[1, 0, 1, 0, 1, 0, 1, 0],
             &[("z", &[1.0, 1.0, 0.0, 2.0, 2.0, 0.0, 1.0, 1.0]), ("x", &x), ("y", &y)],
             Level::Constant,
-            Some("`x` (to +∞), `y` (to −∞) predict 8 of 8 rows without fault: no estimate is finite"),
+            Some(
+                "8 of 8 rows are predicted without fault by `x` (to +∞), `y` (to −∞): no estimate is finite",
+            ),
         );
     }
 
@@ -297,7 +354,7 @@ mod tests {
             &[0, 0, 1, 1],
             &[("x", &[-1.0, 0.0, 0.0, 4.0])],
             Level::Absent,
-            Some("`x` (to +∞) predict 2 of 4 rows without fault: no estimate is finite"),
+            Some("2 of 4 rows are predicted without fault by `x` (to +∞): no estimate is finite"),
         );
     }
 
@@ -309,7 +366,7 @@ mod tests {
             &[0, 0, 1, 0, 1, 1],
             &[x],
             Level::Groups(&grouping),
-            Some("`x` (to +∞) predict 6 of 6 rows without fault: no estimate is finite"),
+            Some("6 of 6 rows are predicted without fault by `x` (to +∞): no estimate is finite"),
         );
         check(&[0, 0, 1, 1, 1, 0], &[x], Level::Groups(&grouping), None);
         check(&[0, 0, 1, 0, 1, 1], &[x], Level::Constant, None);
@@ -322,7 +379,9 @@ mod tests {
             &[0, 0, 0, 0, 1, 1],
             &[("a", &[1.0, 1.0, 0.0, 0.0, 0.0, 0.0]), ("b", &[9.0, -9.0, 1.0, 2.0, 3.0, 4.0])],
             Level::Constant,
-            Some("`a` (to −∞), `b` (to +∞) predict 6 of 6 rows without fault: no estimate is finite"),
+            Some(
+                "6 of 6 rows are predicted without fault by `a` (to −∞), `b` (to +∞): no estimate is finite",
+            ),
         );
     }
 }
