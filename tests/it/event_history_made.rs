@@ -501,8 +501,22 @@ fn what_cannot_be_fitted_is_refused_with_its_reason() {
     refused(&[1, 1], &[("x", &[1.0, 2.0])], "all of the 2 rows have an event");
     refused(&[0, 1], &[("x", &[1.0])], "`x` has 1 values for 2 rows");
     refused(&[0, 1], &[("x", &[1.0, 2.0]), ("x", &[1.0, 2.0])], "two columns are called `x`");
-    refused(&[0, 1], &[("x", &[1.0, f64::NAN])], "`x` is NaN in row 2: values must be finite numbers");
-    refused(&[0, 1], &[("x", &[f64::INFINITY, 1.0])], "`x` is inf in row 1: values must be finite numbers");
+    refused(
+        &[0, 1],
+        &[("x", &[1.0, f64::NAN])],
+        "`x` is NaN in row 2: values must be finite numbers, at most 1e100 in size",
+    );
+    refused(
+        &[0, 1],
+        &[("x", &[0.0, -1e101])],
+        &format!("`x` is {} in row 2: values must be finite numbers, at most 1e100 in size", -1e101),
+    );
+    refused(&[0, 1, 1, 0], &[("constant", &[1.0, 2.0, 1.0, 2.0])], "two columns are called `constant`");
+    refused(
+        &[0, 1],
+        &[("x", &[f64::INFINITY, 1.0])],
+        "`x` is inf in row 1: values must be finite numbers, at most 1e100 in size",
+    );
 }
 
 #[test]
@@ -639,6 +653,16 @@ fn wide_scales_and_offsets_cost_no_digits() {
         assert!((b.se * scale / a.se - 1.0).abs() < 1e-7 && (b.p - a.p).abs() < 1e-7);
     }
     assert!((plain.log_likelihood - other.log_likelihood).abs() < 1e-6);
+    // The widest scales there are: squares stay within the range of numbers.
+    for (column, scale) in scaled.columns.iter_mut().zip([1e98, 1e-98, 1.0]) {
+        let original =
+            made.observations.columns.iter().find(|other| other.name == column.name).expect("a column");
+        column.values = original.values.iter().map(|value| scale * value).collect();
+    }
+    let widest = binary::fit(&scaled, Link::Logit, &FitOptions::default()).expect("a fit");
+    for (a, b) in plain.estimates.iter().zip(&widest.estimates) {
+        assert!((a.z / b.z - 1.0).abs() < 1e-9, "{a:?} {b:?}");
+    }
 }
 
 #[test]

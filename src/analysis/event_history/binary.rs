@@ -22,7 +22,7 @@ use super::link::Link;
 use super::newton::{Ascent, Convergence, End, factorize};
 use super::observations::Observations;
 use super::sandwich::{Counts, Errors, sandwich};
-use super::scaled::{Level, Scaled};
+use super::scaled::{CONSTANT, Level, Scaled};
 use super::separation::{self, Separation, SeparationKind};
 
 /// Steps after which a search is suspected of following a separation; an ordinary one takes four to nine.
@@ -84,6 +84,8 @@ impl Default for FitOptions<'_> {
 pub struct Fit {
     /// Its link.
     pub link: Link,
+    /// Whether the first estimate is the model's constant.
+    pub has_constant: bool,
     /// Estimates with the standard errors asked for; `constant` first, where there is one.
     pub estimates: Vec<Estimate>,
     /// Covariances of the estimates, as asked for.
@@ -234,6 +236,11 @@ fn fit_rows(
     if scaled.n_coefficients() == 0 && grouping.is_none() {
         return Err(FitError::NothingToEstimate);
     }
+    if let Some(name) =
+        scaled.names().into_iter().skip(1).find(|name| scaled.has_constant() && name == CONSTANT)
+    {
+        return Err(FitError::RepeatedName { name });
+    }
     let events = observations.events.as_slice();
     let levels = grouping.as_ref().map(|grouping| Levels::at_shares(grouping, events, link));
     let mut likelihood = Likelihood { scaled: &scaled, events, link, levels };
@@ -301,6 +308,7 @@ fn finish(
     });
     Ok(Fit {
         link: likelihood.link,
+        has_constant: scaled.has_constant(),
         estimates: table(&names, &coefficients, &covariance, options.level, ratios_of(likelihood.link)),
         covariance,
         observed,
@@ -367,7 +375,7 @@ impl Fit {
     }
 
     fn constant(&self) -> Option<&Estimate> {
-        self.estimates.first().filter(|first| first.name == "constant")
+        self.estimates.first().filter(|_| self.has_constant)
     }
 
     /// The same estimates with other covariances of these, such as [`Fit::observed`] or [`Fit::expected`].

@@ -1,6 +1,6 @@
 //! Covariates that say nothing that the others do not: which are left out, and why.
 //!
-//! *Constant* is a column whose values do not differ; *collinear* one of which the columns before it (and the constant, or the
+//! *Constant* is a column whose values do not differ (by more than rounding, or than 10⁻¹⁰⁰); *collinear* one of which the columns before it (and the constant, or the
 //! groups whose effects are fitted) leave less than 10⁻¹⁰ of the variance unexplained. Both are left out, as Stata and R do,
 //! and reported by name, so the order of columns says which one stays.
 

@@ -2,13 +2,13 @@
 //!
 //! h(t | x) = h₀(t) e^{x′b}; h₀ is left open, so duration needs no term (and gets none: a covariate that is the same for all at
 //! risk whenever somebody adopts is left out and named). Covariates may change over time: each row is an interval (start, stop]
-//! with the values that held in it; an event is at `stop`. The likelihoods and ties are in [`super::partial`]. Strata (such as
+//! with the values that held in it; an event is at `stop`. The likelihoods and ties are in `partial`. Strata (such as
 //! policies of pooled rows) each have their own h₀, and only rows of one stratum are compared.
 //! Stata: `stcox …, efron` after `stset` with `enter()`; R: `coxph(Surv(start, stop, event) ~ …)`; therein `cluster(id)` and
 //! `strata(policy)` are [`Errors::Clustered`] and [`CoxOptions::strata`]. Rows of one unit are not independent: robust errors of
 //! such rows should be clustered by unit.
 //!
-//! A likelihood without maximum is an error that names the covariates behind it ([`super::monotone`]).
+//! A likelihood without maximum is an error that names the covariates behind it (`monotone`).
 
 use nalgebra::{DMatrix, DVector};
 

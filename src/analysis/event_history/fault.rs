@@ -36,7 +36,7 @@ pub enum FitError {
         /// The name.
         name: String,
     },
-    /// A covariate has a value that is no finite number.
+    /// A covariate has a value that is no finite number, or one of more than 10¹⁰⁰.
     NotFinite {
         /// Its name.
         name: String,
@@ -97,7 +97,11 @@ impl fmt::Display for FitError {
             }
             Self::RepeatedName { name } => write!(f, "two columns are called `{name}`"),
             Self::NotFinite { name, row, value } => {
-                write!(f, "`{name}` is {value} in row {}: values must be finite numbers", row + 1)
+                write!(
+                    f,
+                    "`{name}` is {value} in row {}: values must be finite numbers, at most 1e100 in size",
+                    row + 1
+                )
             }
             Self::UnknownColumn { name } => write!(f, "there is no column `{name}`"),
             Self::UnequalGroups { n_values, n_rows } => {

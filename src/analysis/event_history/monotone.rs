@@ -2,7 +2,7 @@
 //!
 //! If x′γ of the adopter is at least that of everybody at risk with it, for some γ and not always equal, the partial likelihood
 //! grows along γ without end and no estimate is finite (Heinze & Schemper 2001, Biometrics 57:114–119). It is decided as
-//! separation is ([`super::recession`]), the rays being the differences of an adopter and a unit at risk; covariates that can be
+//! separation is (`recession`), the rays being the differences of an adopter and a unit at risk; covariates that can be
 //! spared are not named. Every adopter is compared with every row, so beyond 50 million comparisons nothing is said.
 
 use nalgebra::DVector;

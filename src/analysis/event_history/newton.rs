@@ -5,7 +5,7 @@
 //! [`CONVERGED`] in every direction, counted in standard errors: √(g′ I⁻¹ g). That last step is still taken, so that, the
 //! method being quadratic, what is left is far below rounding.
 //!
-//! All of it is in standardized coordinates ([`super::scaled`]), in which the size of a gradient means something.
+//! All of it is in standardized coordinates (`scaled`), in which the size of a gradient means something.
 
 use nalgebra::{Cholesky, DMatrix, DVector, Dyn};
 

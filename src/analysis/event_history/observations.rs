@@ -4,12 +4,15 @@
 
 use super::fault::FitError;
 
+/// Largest size of a value: beyond it variances would leave the range of numbers.
+pub const LARGEST: f64 = 1e100;
+
 /// A covariate: its name and one value per row.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Column {
     /// Its name; no two columns share one.
     pub name: String,
-    /// One finite value per row.
+    /// One finite value per row, at most [`LARGEST`] in size.
     pub values: Vec<f64>,
 }
 
@@ -40,7 +43,7 @@ impl Observations {
         self.events.iter().filter(|&&event| event).count()
     }
 
-    /// Refuses columns of another length, with one name twice, or with a value that is no finite number.
+    /// Refuses columns of another length, with one name twice, or with a value that is no finite number of a size that can be squared.
     pub(super) fn check(&self) -> Result<(), FitError> {
         if self.events.is_empty() {
             return Err(FitError::NoRows);
@@ -57,7 +60,8 @@ impl Observations {
             if self.columns[..place].iter().any(|other| other.name == column.name) {
                 return Err(FitError::RepeatedName { name: name() });
             }
-            if let Some(row) = column.values.iter().position(|value| !value.is_finite()) {
+            if let Some(row) = column.values.iter().position(|value| value.is_nan() || value.abs() > LARGEST)
+            {
                 return Err(FitError::NotFinite { name: name(), row, value: column.values[row] });
             }
         }

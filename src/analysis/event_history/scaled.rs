@@ -15,6 +15,10 @@ use super::observations::Observations;
 
 /// Spread relative to size under which values differ by rounding only.
 const ROUNDING: f64 = 1e-13;
+/// Spread under which values are the same: its inverse could not be squared.
+const SMALLEST: f64 = 1e-100;
+/// Name of a model's constant.
+pub(super) const CONSTANT: &str = "constant";
 /// Rows read at a time: few enough that they stay in the nearest cache.
 const BLOCK: usize = 256;
 
@@ -117,7 +121,7 @@ impl<'a> Scaled<'a> {
             let squares: f64 = of.values.iter().map(|x| (x - center) * (x - center)).sum();
             let scale = (squares / n).sqrt();
             let size = of.values.iter().fold(0.0_f64, |most, x| most.max(x.abs()));
-            if scale > ROUNDING * size {
+            if scale > (ROUNDING * size).max(SMALLEST) {
                 scaled.kept.push(Kept { column, center, scale });
             } else {
                 scaled.left_out.push(LeftOut { name: of.name.clone(), reason: LeftOutReason::Constant });
@@ -157,7 +161,7 @@ impl<'a> Scaled<'a> {
     /// Names of the coefficients: `constant` first, where there is one.
     pub(super) fn names(&self) -> Vec<String> {
         let columns = self.kept.iter().map(|kept| self.observations.columns[kept.column].name.clone());
-        self.has_constant.then(|| "constant".to_owned()).into_iter().chain(columns).collect()
+        self.has_constant.then(|| CONSTANT.to_owned()).into_iter().chain(columns).collect()
     }
 
     /// The raw values behind coefficient `k`; none for the constant.

@@ -3,7 +3,7 @@
 //! The estimates of logit, probit and cloglog are finite unless some direction γ puts no row with an event below a row without
 //! one, xᵢ′γ ≥ xⱼ′γ, and not all on one level (Albert & Anderson 1984, Biometrika 71:1–10). With effects of groups, rows are
 //! compared within their group; without a constant, each with the level 0. Separation is *complete* if all rows are predicted
-//! without fault, and *quasi-complete* if some are and the rest lies on the border. The rule is exact ([`super::recession`], the
+//! without fault, and *quasi-complete* if some are and the rest lies on the border. The rule is exact (`recession`, the
 //! rays being xᵢ − xⱼ) up to rounding: a disagreement of less than 10⁻⁹ of the widest difference counts as none. It is asked
 //! only where the search ran into trouble (`binary`), because it costs some passes over the rows.
 //!
