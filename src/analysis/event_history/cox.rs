@@ -117,6 +117,7 @@ pub fn fit(
     let strata = schedule(start, stop, &observations.events, options.strata);
     let mut scaled = Scaled::new(observations, Level::Cancels);
     let partial = |scaled: &Scaled<'_>| Partial {
+        n_rows,
         p: scaled.n_coefficients(),
         rows: scaled.rows(),
         strata: &strata,
@@ -197,7 +198,7 @@ fn finish(
         null_log_likelihood,
         n_rows,
         n_events: observations.n_events(),
-        n_event_times: partial.strata.iter().map(|stratum| stratum.times.len()).sum(),
+        n_event_times: partial.strata.iter().map(|stratum| stratum.events.len()).sum(),
         left_out: scaled.left_out.clone(),
         convergence: ascent.convergence,
     })
@@ -302,10 +303,10 @@ mod tests {
             observations(&[1, 1, 1, 1, 0, 0], &[("x", &X), ("z", &[0.3, 2.0, -1.0, 0.4, 0.0, 1.0])]);
         let (start, stop) = ([0, 0, 1, 0, 1, 0], [1, 2, 2, 4, 9, 9]);
         let strata = schedule(&start, &stop, &observations.events, None);
-        assert_eq!(strata[0].times.len(), 3);
+        assert_eq!(strata[0].events.len(), 3);
         let scaled = Scaled::new(&observations, Level::Cancels);
         for ties in [Ties::Efron, Ties::Breslow] {
-            let partial = Partial { p: 2, rows: scaled.rows(), strata: &strata, ties };
+            let partial = Partial { n_rows: 6, p: 2, rows: scaled.rows(), strata: &strata, ties };
             let beta = DVector::from_vec(vec![0.4, -0.7]);
             let scores = partial.scores(&beta);
             let gradient = partial.surface(&beta).gradient;

@@ -20,6 +20,7 @@ pub mod newton;
 pub mod observations;
 pub mod panel;
 mod partial;
+mod ranges;
 mod recession;
 pub mod risk;
 pub mod sandwich;

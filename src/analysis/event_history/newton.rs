@@ -1,9 +1,9 @@
 //! The maximum of a concave log-likelihood by Newton's method, with Cholesky's factors and halved steps.
 //!
 //! β ← β + I(β)⁻¹ g(β), g the gradient and I the observed information (minus the second derivatives). A step that would lower
-//! the log-likelihood is halved until it does not. The search has converged when the step is shorter than
-//! [`CONVERGED`] in every direction, counted in standard errors: √(g′ I⁻¹ g). That last step is still taken, so that, the
-//! method being quadratic, what is left is far below rounding.
+//! the log-likelihood is halved until it does not, unless it is so short that rounding decides. The search has converged when
+//! the step is shorter than [`CONVERGED`] in every direction, counted in standard errors: √(g′ I⁻¹ g). That last step is still
+//! taken, so that, the method being quadratic, what is left is far below rounding.
 //!
 //! All of it is in standardized coordinates (`scaled`), in which the size of a gradient means something.
 
@@ -11,6 +11,8 @@ use nalgebra::{Cholesky, DMatrix, DVector, Dyn};
 
 /// Length of the last step, in standard errors, at which a search has converged.
 pub const CONVERGED: f64 = 1e-8;
+/// Length of a step, in standard errors, under which Newton's method is at its quadratic end.
+const CLOSE: f64 = 1e-3;
 /// Times that a step is halved before the search gives up.
 const HALVINGS: u32 = 40;
 
@@ -114,8 +116,12 @@ impl Ascent {
 
     /// Takes a step, halved as often as needed; whether there was one that does not lead down.
     fn step(&mut self, step: &DVector<f64>, evaluate: &mut impl FnMut(&DVector<f64>) -> Surface) -> bool {
-        // Close to the maximum a step changes the value by less than rounding does.
-        let floor = self.surface.log_likelihood - 1e-12 * (1.0 + self.surface.log_likelihood.abs());
+        // Close to the maximum a step changes the value by less than rounding does, and needs no watching.
+        let floor = if self.convergence.last_step < CLOSE {
+            f64::NEG_INFINITY
+        } else {
+            self.surface.log_likelihood - 1e-12 * (1.0 + self.surface.log_likelihood.abs())
+        };
         let mut share = 1.0;
         for _ in 0..=HALVINGS {
             let at = &self.at + step * share;

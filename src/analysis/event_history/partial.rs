@@ -5,16 +5,18 @@
 //! - Breslow: Σ_events x′β − d log Σ_R w;
 //! - Efron: Σ_events x′β − Σ_{k<d} log (Σ_R w − (k/d) Σ_events w).
 //!
-//! Cox (1972), JRSS B 34:187–220; Breslow (1974), Biometrics 30:89–99; Efron (1977), JASA 72:557–565. Sums over R run from the last
-//! time to the first: rows enter at the last event time that they cover and leave after the first. Leaving is subtraction, so
-//! sums are compensated (Neumaier 1974): what is left after millions went is as exact as a fresh sum.
+//! Cox (1972), JRSS B 34:187–220; Breslow (1974), Biometrics 30:89–99; Efron (1977), JASA 72:557–565. Sums over R are made
+//! without subtracting anything (`ranges`), so that a risk set of small weights keeps its digits beside others.
 //!
 //! Score of a row (Lin & Wei 1989, JASA 84:1074–1078), for clustered errors: its own event's x − x̄, minus w (x − x̄) dΛ at each
 //! time that it covers; under Efron an event counts (1 − k/d) in the k-th of its own time's terms, as in R's `residuals.coxph`.
 
+use core::ops::Range;
+
 use nalgebra::{DMatrix, DVector};
 
 use super::newton::Surface;
+use super::ranges::Ranges;
 
 /// How events at the same time are dealt with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -26,28 +28,18 @@ pub enum Ties {
     Breslow,
 }
 
-/// One time with events.
-#[derive(Debug, Clone, Default)]
-pub(super) struct EventTime {
-    /// Rows with an event at it.
-    pub(super) events: Vec<u32>,
-    /// Rows for which it is the last event time covered.
-    enter: Vec<u32>,
-    /// Rows for which the next later event time was the first covered.
-    leave: Vec<u32>,
-}
-
 /// Rows that are compared with each other only.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Stratum {
-    /// Event times, latest first.
-    pub(super) times: Vec<EventTime>,
-    /// Rows at risk at the earliest of them.
-    stay: Vec<u32>,
+    /// Rows with an event, by event time, in order.
+    pub(super) events: Vec<Vec<u32>>,
+    /// Rows at risk at some event time, and the run of these times.
+    at_risk: Vec<(u32, Range<usize>)>,
 }
 
 /// The rows of a partial likelihood, standardized.
 pub(super) struct Partial<'a> {
+    pub(super) n_rows: usize,
     pub(super) p: usize,
     /// Values, row by row.
     pub(super) rows: Vec<f64>,
@@ -66,54 +58,20 @@ pub(super) fn schedule(start: &[i64], stop: &[i64], events: &[bool], strata: Opt
             let mut times: Vec<i64> = rows.iter().filter(|&&row| events[row]).map(|&row| stop[row]).collect();
             times.sort_unstable();
             times.dedup();
-            let mut stratum = Stratum::default();
-            let mut of: Vec<EventTime> = vec![EventTime::default(); times.len()];
+            let mut stratum = Stratum { events: vec![Vec::new(); times.len()], at_risk: Vec::new() };
             for &row in rows {
                 let first = times.partition_point(|&time| time <= start[row]);
                 let after = times.partition_point(|&time| time <= stop[row]);
-                if first == after {
-                    continue;
-                }
-                of[after - 1].enter.push(row as u32);
-                match first.checked_sub(1) {
-                    Some(earlier) => of[earlier].leave.push(row as u32),
-                    None => stratum.stay.push(row as u32),
+                if first < after {
+                    stratum.at_risk.push((row as u32, first..after));
                 }
                 if events[row] {
-                    of[after - 1].events.push(row as u32);
+                    stratum.events[after - 1].push(row as u32);
                 }
             }
-            of.reverse();
-            stratum.times = of;
             stratum
         })
         .collect()
-}
-
-/// Sums that come and go, each with what rounding took from it.
-struct Running {
-    sums: Vec<f64>,
-    lost: Vec<f64>,
-}
-
-impl Running {
-    fn add(&mut self, place: usize, value: f64) {
-        let sum = self.sums[place];
-        let next = sum + value;
-        self.lost[place] +=
-            if sum.abs() >= value.abs() { (sum - next) + value } else { (value - next) + sum };
-        self.sums[place] = next;
-    }
-
-    fn now(&self) -> Vec<f64> {
-        self.sums.iter().zip(&self.lost).map(|(sum, lost)| sum + lost).collect()
-    }
-}
-
-/// Sums at one event time: Σ w, Σ w x, and Σ w x x′ (lower triangle), over those at risk and over events.
-struct Moments {
-    all: Vec<f64>,
-    events: Vec<f64>,
 }
 
 impl Partial<'_> {
@@ -123,41 +81,37 @@ impl Partial<'_> {
 
     /// x′β of every row.
     pub(super) fn index(&self, beta: &DVector<f64>) -> Vec<f64> {
-        if self.p == 0 {
-            let n = self.strata.iter().flat_map(|stratum| &stratum.times).flat_map(|time| &time.enter).max();
-            return vec![0.0; n.map_or(0, |&last| last as usize + 1)];
-        }
-        self.rows.chunks_exact(self.p).map(|x| x.iter().zip(beta.iter()).map(|(x, b)| x * b).sum()).collect()
+        (0..self.n_rows as u32)
+            .map(|row| self.row(row).iter().zip(beta.iter()).map(|(x, b)| x * b).sum())
+            .collect()
     }
 
-    /// Visits the event times of a stratum, latest first, with their sums up to moments of some order (0, 1, 2).
-    ///
-    /// Who enters at a time is counted in its sums, who leaves is not.
-    fn walk(
-        &self,
-        stratum: &Stratum,
-        weights: &[f64],
-        order: usize,
-        mut visit: impl FnMut(&EventTime, &Moments),
-    ) {
-        let n_sums =
-            1 + if order > 0 { self.p } else { 0 } + if order > 1 { self.p * (self.p + 1) / 2 } else { 0 };
-        let mut terms = vec![0.0; n_sums];
-        let mut running = Running { sums: vec![0.0; n_sums], lost: vec![0.0; n_sums] };
-        for time in &stratum.times {
-            for (rows, sign) in [(&time.leave, -1.0), (&time.enter, 1.0)] {
-                for &row in rows {
-                    self.terms(row, sign * weights[row as usize], order, &mut terms);
-                    terms.iter().enumerate().for_each(|(place, &term)| running.add(place, term));
-                }
-            }
-            let mut events = vec![0.0; n_sums];
-            for &row in &time.events {
-                self.terms(row, weights[row as usize], order, &mut terms);
-                events.iter_mut().zip(&terms).for_each(|(sum, term)| *sum += term);
-            }
-            visit(time, &Moments { all: running.now(), events });
+    /// Sums over those at risk at each event time of a stratum, up to moments of some order (0, 1, 2).
+    fn at_risk(&self, stratum: &Stratum, weights: &[f64], order: usize) -> Ranges {
+        let mut terms = vec![0.0; self.n_sums(order)];
+        let mut sums = Ranges::new(stratum.events.len(), terms.len());
+        for (row, run) in &stratum.at_risk {
+            self.terms(*row, weights[*row as usize], order, &mut terms);
+            sums.add(run.clone(), &terms);
         }
+        sums.settle();
+        sums
+    }
+
+    /// The same sums over some rows.
+    fn among(&self, rows: &[u32], weights: &[f64], order: usize) -> Vec<f64> {
+        let mut terms = vec![0.0; self.n_sums(order)];
+        let mut sums = terms.clone();
+        for &row in rows {
+            self.terms(row, weights[row as usize], order, &mut terms);
+            sums.iter_mut().zip(&terms).for_each(|(sum, term)| *sum += term);
+        }
+        sums
+    }
+
+    /// Σ w, Σ w x and Σ w x x′ (lower triangle).
+    fn n_sums(&self, order: usize) -> usize {
+        1 + if order > 0 { self.p } else { 0 } + if order > 1 { self.p * (self.p + 1) / 2 } else { 0 }
     }
 
     /// w, w x and w x x′ of a row.
@@ -211,13 +165,15 @@ impl Partial<'_> {
         let mut gradient = DVector::zeros(p);
         let mut information = DMatrix::zeros(p, p);
         for stratum in self.strata {
-            self.walk(stratum, &weights, 2, |time, moments| {
-                for &row in &time.events {
+            let at_risk = self.at_risk(stratum, &weights, 2);
+            for (time, events) in stratum.events.iter().enumerate() {
+                for &row in events {
                     log_likelihood += index[row as usize];
                     gradient += DVector::from_column_slice(self.row(row));
                 }
-                for share in self.shares(time.events.len()) {
-                    let at = |place: usize| moments.all[place] - share * moments.events[place];
+                let (all, own) = (at_risk.at(time), self.among(events, &weights, 2));
+                for share in self.shares(events.len()) {
+                    let at = |place: usize| all[place] - share * own[place];
                     let total = at(0);
                     log_likelihood -= libm::log(total);
                     let mean: Vec<f64> = (0..p).map(|k| at(1 + k) / total).collect();
@@ -230,7 +186,7 @@ impl Partial<'_> {
                         }
                     }
                 }
-            });
+            }
         }
         information.fill_upper_triangle_with_lower_triangle();
         let largest_index = index.iter().fold(0.0_f64, |most, eta| most.max(eta.abs()));
@@ -240,44 +196,42 @@ impl Partial<'_> {
     /// Scores, row by row.
     pub(super) fn scores(&self, beta: &DVector<f64>) -> DMatrix<f64> {
         let p = self.p;
-        let (index, weights) = self.weights(beta);
-        let mut scores = DMatrix::zeros(index.len(), p);
+        let (_, weights) = self.weights(beta);
+        let mut scores = DMatrix::zeros(self.n_rows, p);
         for stratum in self.strata {
-            // Σ 1/total and Σ mean/total from the latest time on. A row's part is what they are when it leaves less what they
-            // were when it entered.
-            let mut hazard = vec![0.0; p + 1];
-            self.walk(stratum, &weights, 1, |time, moments| {
-                for (rows, sign) in [(&time.leave, -1.0), (&time.enter, 1.0)] {
-                    for &row in rows {
-                        self.exposed(row, sign * weights[row as usize], &hazard, &mut scores);
-                    }
-                }
-                let d = time.events.len() as f64;
-                let mut own = vec![0.0; p + 1];
+            let at_risk = self.at_risk(stratum, &weights, 1);
+            // Σ 1/total and Σ mean/total of the terms of each time.
+            let mut hazards = Ranges::new(stratum.events.len(), p + 1);
+            for (time, events) in stratum.events.iter().enumerate() {
+                let (all, own) = (at_risk.at(time), self.among(events, &weights, 1));
+                let hazard = hazards.at_mut(time);
+                let mut left_out = vec![0.0; p + 1];
                 let mut mean_of_terms = vec![0.0; p];
-                for share in self.shares(time.events.len()) {
-                    let at = |place: usize| moments.all[place] - share * moments.events[place];
+                for share in self.shares(events.len()) {
+                    let at = |place: usize| all[place] - share * own[place];
                     let total = at(0);
                     hazard[0] += 1.0 / total;
-                    own[0] += share / total;
+                    left_out[0] += share / total;
                     for k in 0..p {
                         let mean = at(1 + k) / total;
                         hazard[1 + k] += mean / total;
-                        own[1 + k] += share * mean / total;
-                        mean_of_terms[k] += mean / d;
+                        left_out[1 + k] += share * mean / total;
+                        mean_of_terms[k] += mean / events.len() as f64;
                     }
                 }
-                for &row in &time.events {
-                    self.exposed(row, weights[row as usize], &own, &mut scores);
+                for &row in events {
+                    self.exposed(row, weights[row as usize], &left_out, &mut scores);
                     for (k, x) in self.row(row).iter().enumerate() {
                         scores[(row as usize, k)] += x - mean_of_terms[k];
                     }
                 }
-            });
-            stratum
-                .stay
-                .iter()
-                .for_each(|&row| self.exposed(row, -weights[row as usize], &hazard, &mut scores));
+            }
+            hazards.gather();
+            let mut hazard = vec![0.0; p + 1];
+            for (row, run) in &stratum.at_risk {
+                hazards.over(run.clone(), &mut hazard);
+                self.exposed(*row, -weights[*row as usize], &hazard, &mut scores);
+            }
         }
         scores
     }

@@ -109,6 +109,7 @@ pub(super) fn find(scaled: &Scaled<'_>, events: &[bool], grouping: Option<&Group
             for row in predicted {
                 rays.is_open[row] = false;
             }
+            rays.close_uniform_groups();
             match rays.direction(&is_used) {
                 Some((_, more)) => predicted = more,
                 None => break,
@@ -215,6 +216,15 @@ impl Rays<'_> {
         };
         let rows: Vec<usize> = open().filter(is_predicted).collect();
         (!rows.is_empty()).then_some(rows)
+    }
+
+    /// Sets the rows of groups aside that have open rows of one kind only: their level alone predicts them.
+    fn close_uniform_groups(&mut self) {
+        let edges = self.edges(&vec![0.0; self.events.len()]);
+        for row in 0..self.events.len() {
+            let of = &edges[self.group(row)];
+            self.is_open[row] &= of.lowest.is_finite() && of.highest.is_finite();
+        }
     }
 
     fn group(&self, row: usize) -> usize {
