@@ -1,7 +1,8 @@
-//! Numbers from rows and from adoption histories: timing, shape, Gray's regression, adopters on networks, latent networks,
-//! distributions over replicates. Never runs the model.
+//! Numbers from rows and from adoption histories: timing, shape, Gray's regression, survival and event history, adopters on
+//! networks, latent networks, distributions over replicates. Never runs the model.
 
 pub mod adopters;
+pub mod event_history;
 pub mod gray;
 pub mod history;
 pub mod latent;
@@ -12,6 +13,7 @@ pub mod resampling;
 pub mod rewiring;
 pub mod shape;
 pub mod summary;
+pub mod survival;
 pub mod tables;
 pub mod ties;
 pub mod timing;

@@ -16,6 +16,8 @@ mod docking;
 #[cfg(feature = "cli")]
 mod docs;
 mod draws;
+mod event_history;
+mod event_history_made;
 mod fast;
 #[cfg(feature = "record")]
 mod golden;
