@@ -17,8 +17,8 @@ use crate::analysis::overview::{Overview, overviews};
 use crate::analysis::summary;
 use crate::observe::{Frame, Type, Values};
 use crate::record::{
-    Bom, End, Factor, Format, Manifest, Opened, Place, RecordError, ScenarioEntry, Settings, Start, Store,
-    read_table, scenario_hash,
+    Bom, End, Extension, ExtraColumn, Format, Manifest, Opened, Place, RecordError, ScenarioEntry, Settings,
+    Start, Store, Subject, read_table, scenario_hash,
 };
 use crate::scenario::problem::render_notes;
 use crate::scenario::resolved::Style;
@@ -32,8 +32,11 @@ const GOVERNMENTS: &str = "world.governments.csv";
 /// The user's table of borders, as kept with a result.
 const ADJACENCY: &str = "world.adjacency.csv";
 
+/// The scenario with everything filled in, as kept with a result.
+pub(super) const RESOLVED: &str = "scenario.resolved.toml";
+
 /// Where results go that nobody named.
-const ROOT: &str = "results";
+pub(super) const ROOT: &str = "results";
 
 /// Runs the command.
 pub(super) fn run(args: &RunArgs, talk: &Talk) -> Result<Exit, Exit> {
@@ -199,22 +202,23 @@ fn settings(loaded: &Loaded, plan: &Plan, job: &Job) -> Settings {
     tables.push(Table::Failures);
     Settings {
         place: job.place.clone(),
-        scenario: ScenarioEntry {
+        subject: Subject::Scenario(ScenarioEntry {
             id: first.id.clone(),
             title: first.title.clone(),
             title_zh: first.title_zh.clone(),
             hash: scenario_hash(ENGINE, &loaded.canonical()),
-        },
-        scenario_toml: loaded.given_text.clone(),
-        resolved_toml: loaded.resolved.text_with_files(Style::Origins, GOVERNMENTS, ADJACENCY),
-        files: world_files(loaded),
+        }),
+        files: scenario_files(loaded),
         engine: ENGINE.to_owned(),
         seed: first.seed,
         replicates: plan.n_runs(),
         design_points: plan.points.len() as u32,
         n_chunks: plan.n_chunks(),
         tables,
-        factors: (0..plan.factors.len()).map(|at| factor(plan, at)).collect(),
+        columns: Extension {
+            factors: (0..plan.factors.len()).map(|at| factor(plan, at)).collect(),
+            ..Extension::default()
+        },
         formats: job.formats.clone(),
         bom: job.bom,
         // Where the program lies on this machine is nobody's business.
@@ -223,11 +227,11 @@ fn settings(loaded: &Loaded, plan: &Plan, job: &Job) -> Settings {
     }
 }
 
-fn factor(plan: &Plan, at: usize) -> Factor {
+fn factor(plan: &Plan, at: usize) -> ExtraColumn {
     let name = plan.factors[at].clone();
     let pattern = without_numbers(&name);
     let row = scenario::params::registry().find(|row| row.key == pattern);
-    Factor {
+    ExtraColumn {
         unit: row.map_or("none", |row| row.unit).to_owned(),
         kind: if compute::is_number(plan, at) { Type::Real } else { Type::Text },
         meaning_en: row.map_or(String::new(), |row| format!("Swept parameter: {}", row.meaning)),
@@ -412,13 +416,20 @@ pub(super) fn first(plan: &Plan) -> &Scenario {
     &plan.points[0].scenario
 }
 
-/// Copies of the user's tables, under the names that the resolved scenario gives them.
-fn world_files(loaded: &Loaded) -> Vec<(String, Vec<u8>)> {
+/// The scenario as resolved and as given, and copies of the user's tables under the names that the resolved scenario
+/// gives them.
+fn scenario_files(loaded: &Loaded) -> Vec<(String, Vec<u8>)> {
+    let resolved = loaded.resolved.text_with_files(Style::Origins, GOVERNMENTS, ADJACENCY);
+    let mut files = vec![
+        (RESOLVED.to_owned(), resolved.into_bytes()),
+        ("scenario.toml".to_owned(), loaded.given_text.clone().into_bytes()),
+    ];
     let names: &[&str] = match loaded.scenario.world {
         // A drawn world has no table of governments, only pairs of neighbors.
         WorldSource::Synthetic { .. } => &[ADJACENCY],
         WorldSource::Given(_) => &[GOVERNMENTS, ADJACENCY],
     };
     let copies = loaded.world_files().into_iter().zip(names);
-    copies.map(|((_, text), name)| ((*name).to_owned(), text.as_bytes().to_vec())).collect()
+    files.extend(copies.map(|((_, text), name)| ((*name).to_owned(), text.as_bytes().to_vec())));
+    files
 }

@@ -1,6 +1,7 @@
 //! `shidian verify`: are a result's files what they were, and does running it again give the same tables?
 
 use super::args::{ProgressArg, VerifyArgs};
+use super::run::RESOLVED;
 use super::talk::Talk;
 use super::{Exit, clock, run};
 use crate::record::{Place, RecordError, Start, VERSION, verify};
@@ -35,7 +36,7 @@ pub(super) fn verify(args: &VerifyArgs, talk: &Talk) -> Result<Exit, Exit> {
         });
     }
     // A scenario that was changed is not the one to run again.
-    let is_scenario = |problem: &verify::Problem| matches!(problem, verify::Problem::Changed(path) if path == "scenario.resolved.toml");
+    let is_scenario = |problem: &verify::Problem| matches!(problem, verify::Problem::Changed(path) | verify::Problem::Missing(path) if path == RESOLVED);
     if checked.problems.iter().any(is_scenario) {
         return Err(Exit::NotHeld);
     }
@@ -72,7 +73,7 @@ fn run_again(
 ) -> Result<Option<verify::Difference>, Exit> {
     let temporary = std::env::temp_dir().join(format!("shidian-verify-{}", std::process::id()));
     let quiet = Talk { quiet: true, json: false, ..*talk };
-    let resolved = args.result.join("scenario.resolved.toml");
+    let resolved = args.result.join(RESOLVED);
     let loaded = run::load(&resolved.to_string_lossy(), &[], &quiet)?;
     let plan = run::plan(&loaded, &quiet)?;
     let job = run::Job {
