@@ -1,12 +1,13 @@
 //! `shidian run`: an ensemble of every design point of a scenario, into a result folder.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
-use super::args::{ChangeArgs, FormatArg, RunArgs};
+use super::args::{ChangeArgs, RunArgs};
 use super::compute;
+use super::destination::{Destination, command, record_error, refuse_formats};
 use super::disk::Disk;
 use super::plan::Plan;
 use super::progress::Progress;
@@ -17,8 +18,8 @@ use crate::analysis::overview::{Overview, overviews};
 use crate::analysis::summary;
 use crate::observe::{Frame, Type, Values};
 use crate::record::{
-    Bom, End, Extension, ExtraColumn, Format, Manifest, Opened, Place, RecordError, ScenarioEntry, Settings,
-    Start, Store, Subject, read_table, scenario_hash,
+    End, Extension, ExtraColumn, Manifest, Opened, RecordError, ScenarioEntry, Settings, Store, Subject,
+    read_table, scenario_hash,
 };
 use crate::scenario::problem::render_notes;
 use crate::scenario::resolved::Style;
@@ -35,49 +36,23 @@ const ADJACENCY: &str = "world.adjacency.csv";
 /// The scenario with everything filled in, as kept with a result.
 pub(super) const RESOLVED: &str = "scenario.resolved.toml";
 
-/// Where results go that nobody named.
-pub(super) const ROOT: &str = "results";
-
 /// Runs the command.
 pub(super) fn run(args: &RunArgs, talk: &Talk) -> Result<Exit, Exit> {
     let loaded = load_changed(&args.file, &args.change, talk)?;
-    let job = Job {
-        place: Place {
-            out: args.out.clone(),
-            root: PathBuf::from(ROOT),
-            date: clock::today(),
-            start: if args.fresh { Start::Fresh } else { Start::Resume },
-        },
-        formats: formats(&args.format),
-        bom: if args.csv_bom || talk.lang == Lang::Zh { Bom::Utf8 } else { Bom::None },
-        jobs: args.jobs,
-        progress: args.progress,
-    };
+    let destination = Destination::new(&args.result, talk);
+    let job = Job { destination, jobs: args.jobs, progress: args.progress };
     let plan = plan(&loaded, talk)?;
     execute(&loaded, &plan, &job, talk)
 }
 
 /// Where a run goes and how it is done; nothing of this changes its numbers.
 pub(super) struct Job {
-    /// Folder.
-    pub(super) place: Place,
-    /// Formats of tables.
-    pub(super) formats: Vec<Format>,
-    /// What CSV files begin with.
-    pub(super) bom: Bom,
+    /// Where it goes.
+    pub(super) destination: Destination,
     /// Threads; all cores where absent.
     pub(super) jobs: Option<u16>,
     /// How progress is shown.
     pub(super) progress: super::args::ProgressArg,
-}
-
-impl Job {
-    /// Whether a finished result has the formats that are asked for.
-    fn is_served_by(&self, manifest: &Manifest) -> bool {
-        let has = |format: &Format| manifest.formats.iter().any(|name| name == format.name());
-        let marks = self.bom == Bom::None || manifest.csv_bom || !self.formats.contains(&Format::Csv);
-        self.formats.iter().all(has) && marks
-    }
 }
 
 /// Loads a scenario, telling all problems and notes.
@@ -131,27 +106,14 @@ pub(super) fn plan(loaded: &Loaded, talk: &Talk) -> Result<Plan, Exit> {
 
 /// Computes a plan into its folder, or finds it finished there, and tells the end of it.
 pub(super) fn execute(loaded: &Loaded, plan: &Plan, job: &Job, talk: &Talk) -> Result<Exit, Exit> {
-    let record = |error: RecordError| {
-        talk.error(&error.to_string());
-        Exit::Record
-    };
+    let record = record_error(talk);
     let started = Instant::now();
     match Store::open(settings(loaded, plan, job)).map_err(record)? {
-        Opened::Finished { path, manifest } if !job.is_served_by(&manifest) => {
-            if job.place.out.is_some() || job.place.start == Start::Fresh {
-                let (have, name) = (manifest.formats.join(", "), path.display());
-                talk.error(&match talk.lang {
-                    Lang::En => format!("`{name}` holds this result in another format ({have}); name another folder with -o, or use --fresh"),
-                    Lang::Zh => format!("`{name}` 中的结果是另一种格式（{have}）；请用 -o 另选文件夹，或用 --fresh"),
-                });
-                return Err(Exit::Record);
+        Opened::Finished { path, manifest } if !job.destination.is_served_by(&manifest) => {
+            if job.destination.is_fixed() {
+                return Err(refuse_formats(&path, &manifest, talk));
             }
-            let fresh = Job {
-                place: Place { start: Start::Fresh, ..job.place.clone() },
-                formats: job.formats.clone(),
-                ..*job
-            };
-            execute(loaded, plan, &fresh, talk)
+            execute(loaded, plan, &Job { destination: job.destination.fresh(), ..*job }, talk)
         }
         Opened::Finished { path, manifest } => {
             talk.say(talk.pick(
@@ -201,7 +163,7 @@ fn settings(loaded: &Loaded, plan: &Plan, job: &Job) -> Settings {
     tables.extend(first.tables.iter().filter(|t| !matches!(t, Table::Runs | Table::Curve | Table::Summary)));
     tables.push(Table::Failures);
     Settings {
-        place: job.place.clone(),
+        place: job.destination.place.clone(),
         subject: Subject::Scenario(ScenarioEntry {
             id: first.id.clone(),
             title: first.title.clone(),
@@ -219,10 +181,9 @@ fn settings(loaded: &Loaded, plan: &Plan, job: &Job) -> Settings {
             factors: (0..plan.factors.len()).map(|at| factor(plan, at)).collect(),
             ..Extension::default()
         },
-        formats: job.formats.clone(),
-        bom: job.bom,
-        // Where the program lies on this machine is nobody's business.
-        command: std::iter::once("shidian".to_owned()).chain(std::env::args().skip(1)).collect(),
+        formats: job.destination.formats.clone(),
+        bom: job.destination.bom,
+        command: command(),
         started: clock::now(),
     }
 }
@@ -252,10 +213,7 @@ fn compute_and_end(
     talk: &Talk,
     started: Instant,
 ) -> Result<(Manifest, Vec<Overview>), Exit> {
-    let record = |error: RecordError| {
-        talk.error(&error.to_string());
-        Exit::Record
-    };
+    let record = record_error(talk);
     let stop = Arc::new(AtomicBool::new(false));
     listen(&stop, *talk);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(job.jobs.map_or(0, usize::from)).build().map_err(
@@ -396,19 +354,6 @@ fn listen(stop: &Arc<AtomicBool>, talk: Talk) {
     };
     // Without a handler Ctrl-C ends the program at once; what is stored stays resumable.
     let _ = ctrlc::set_handler(handler);
-}
-
-fn formats(args: &[FormatArg]) -> Vec<Format> {
-    let mut formats: Vec<Format> = args
-        .iter()
-        .map(|format| match format {
-            FormatArg::Csv => Format::Csv,
-            FormatArg::Parquet => Format::Parquet,
-        })
-        .collect();
-    formats.sort_unstable();
-    formats.dedup();
-    formats
 }
 
 /// The scenario of a design point, for commands that only look.

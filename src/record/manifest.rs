@@ -80,6 +80,11 @@ pub struct AnalysisEntry {
     pub id: String,
     /// Hash of the version of the analysis, its options and its inputs, see [`super::analysis_hash`].
     pub hash: String,
+    /// What one period is: `year` (or any number), `quarter`, `month` or `day`.
+    pub period: String,
+    /// Last period of observation, as periods are written; none where it is the last adoption.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<String>,
     /// The files that were read.
     pub inputs: Vec<InputFile>,
 }
@@ -315,7 +320,13 @@ mod tests {
             bytes: 3,
             sha256: "00".to_owned(),
         };
-        let entry = AnalysisEntry { id: "a".to_owned(), hash: "0123".to_owned(), inputs: vec![input] };
+        let entry = AnalysisEntry {
+            id: "a".to_owned(),
+            hash: "0123".to_owned(),
+            period: "year".to_owned(),
+            until: Some("1990".to_owned()),
+            inputs: vec![input],
+        };
         let written = Manifest {
             subject: Subject::Analysis(entry),
             replicates: Replicates::default(),

@@ -5,6 +5,7 @@
 
 pub mod ahp;
 mod check;
+pub(crate) mod csv_place;
 mod design;
 mod given;
 mod load;

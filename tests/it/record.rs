@@ -100,7 +100,9 @@ fn frame(table: Table, first_row: u32, n_rows: u32) -> Frame {
     let values = COLUMNS.iter().filter(|column| column.table == table).enumerate().map(|(i, column)| {
         let salt = |row: u32| row.wrapping_mul(2_654_435_761).rotate_left(i as u32);
         match column.kind {
-            Type::Integer | Type::Period => Values::Integer(rows.clone().map(|row| i64::from(salt(row) % 1000)).collect()),
+            Type::Integer | Type::Period => {
+                Values::Integer(rows.clone().map(|row| i64::from(salt(row) % 1000)).collect())
+            }
             Type::Real => {
                 let real = |row| if salt(row) % 5 == 0 { f64::NAN } else { f64::from(salt(row)) / 7e9 };
                 Values::Real(rows.clone().map(real).collect())
