@@ -6,6 +6,8 @@
 #![allow(clippy::disallowed_methods)]
 
 #[cfg(feature = "cli")]
+mod analyze_messages;
+#[cfg(feature = "cli")]
 mod cli;
 #[cfg(feature = "cli")]
 mod cli_faults;

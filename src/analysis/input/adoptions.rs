@@ -10,81 +10,32 @@ use super::table::{Row, Table};
 use super::times::Seen;
 use super::{Options, Role, Taken};
 use crate::analysis::period::Moment;
-use crate::scenario::problem::{Problem, codes, say};
+use crate::scenario::nearest::nearest;
+use crate::scenario::problem::{Message, Problem, codes, say};
 
 /// Columns by which the table `adoptions` of a run is known.
 pub(super) const RUN_COLUMNS: [&str; 5] =
     ["design_point", "replicate", "policy", "government_id", "adopted_at"];
 
 /// Names of a column of units, the best first.
+#[rustfmt::skip]
 pub(super) const UNIT_NAMES: [&str; 27] = [
-    "unit",
-    "node_name",
-    "node",
-    "state",
-    "government_id",
-    "government",
-    "gov",
-    "province",
-    "prefecture",
-    "city",
-    "county",
-    "municipality",
-    "country",
-    "jurisdiction",
-    "unit_id",
-    "unit_name",
-    "state_name",
-    "name",
-    "id",
-    "gb_code",
-    "code",
-    "abbr",
-    "单位",
-    "政府",
-    "省份",
-    "城市",
-    "地区",
+    "unit", "node_name", "node", "state", "government_id", "government", "gov", "province", "prefecture",
+    "city", "county", "municipality", "country", "jurisdiction", "unit_id", "unit_name", "state_name",
+    "name", "id", "gb_code", "code", "abbr", "单位", "政府", "省份", "城市", "地区",
 ];
 /// Names of a column of policies, the best first.
+#[rustfmt::skip]
 const POLICY_NAMES: [&str; 12] = [
-    "policy",
-    "cascade_id",
-    "cascade",
-    "policy_id",
-    "policy_name",
-    "innovation",
-    "law",
-    "bill",
-    "program",
-    "政策",
-    "政策名称",
-    "法规",
+    "policy", "cascade_id", "cascade", "policy_id", "policy_name", "innovation", "law", "bill", "program",
+    "政策", "政策名称", "法规",
 ];
 /// Names of a column of times, the best first.
-const TIME_NAMES: [&str; 22] = [
-    "event_time",
-    "adopted_at",
-    "year_adopted",
-    "adopted_year",
-    "adoption_year",
-    "adopt_year",
-    "toa",
-    "year",
-    "adoption_date",
-    "date_adopted",
-    "date",
-    "adoption_time",
-    "adopted",
-    "time",
-    "period",
-    "month",
-    "t",
-    "采纳年份",
-    "采纳时间",
-    "年份",
-    "时间",
-    "年",
+#[rustfmt::skip]
+const TIME_NAMES: [&str; 23] = [
+    "event_time", "adopted_at", "year_adopted", "adopted_year", "adoption_year", "adopt_year", "toa",
+    "year", "yr", "adoption_date", "date_adopted", "date", "adoption_time", "adopted", "time", "period",
+    "month", "t", "采纳年份", "采纳时间", "年份", "时间", "年",
 ];
 /// Names of a column of ends.
 const END_NAMES: [&str; 2] = ["ended", "lapsed_at"];
@@ -177,10 +128,10 @@ fn columns(table: &Table<'_>, options: &Options, is_of_run: bool, faults: &mut F
     let unit_found = found(unit, of_run("government_id"), &UNIT_NAMES);
     let time_found = found(time, of_run("adopted_at"), &TIME_NAMES);
     if unit_found.is_err() && unit.is_none() {
-        lacking(table, "--unit", "unit", say!("the units that adopt", "采纳的单位"), faults);
+        lacking(table, "--unit", &UNIT_NAMES, &say!("the units that adopt", "采纳的单位"), faults);
     }
     if time_found.is_err() && time.is_none() {
-        lacking(table, "--time", "year", say!("the time of adoption", "采纳的时间"), faults);
+        lacking(table, "--time", &TIME_NAMES, &say!("the time of adoption", "采纳的时间"), faults);
     }
     let (Ok(unit), Ok(time)) = (unit_found, time_found) else { return None };
     let policy = match policy {
@@ -193,26 +144,22 @@ fn columns(table: &Table<'_>, options: &Options, is_of_run: bool, faults: &mut F
     Some(Columns { unit, policy, time, end: end.filter(|&at| at != time), event: event.flatten() })
 }
 
-/// Says that a column is not found by its usual names.
-fn lacking(
-    table: &Table<'_>,
-    option: &str,
-    name: &str,
-    what: crate::scenario::problem::Message,
-    faults: &mut Faults,
-) {
-    let (file, en, zh) = (table.name, what.en, what.zh);
-    let list = table.header.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
-    let message = crate::scenario::problem::Message {
-        en: format!("no column of `{file}` is known to hold {en}"),
-        zh: format!("无法确定 `{file}` 的哪一列是{zh}"),
+/// Says that a column is not found by its usual names, and which one may be meant.
+fn lacking(table: &Table<'_>, option: &str, names: &[&str], what: &Message, faults: &mut Faults) {
+    let (file, en, zh) = (table.name, &what.en, &what.zh);
+    let message = say!("no column of `{file}` is known to hold {en}", "无法确定 `{file}` 的哪一列是{zh}");
+    let near = table.header.iter().find(|own| nearest(own, names.iter().copied()).is_some());
+    let hint = match near {
+        Some(near) => say!("is it `{near}`? then say {option} {near}", "是不是 `{near}`？若是，请加 {option} {near}"),
+        None => {
+            let list = table.header.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+            say!(
+                "name one of {list} with {option}; the first line must name the columns",
+                "请用 {option} 指明 {list} 之一；第一行必须是列名"
+            )
+        }
     };
-    let hint = say!(
-        "name it, e.g. {option} {name}; the first line must name the columns, here {list}",
-        "请指明，例如 {option} {name}；第一行必须是列名，现为 {list}"
-    );
-    faults
-        .push(|| Problem::new(codes::NO_SUCH_COLUMN, option, message).at(table.header_spot(None)).hint(hint));
+    faults.push(|| Problem::new(codes::NO_SUCH_COLUMN, option, message).at(table.header_spot(None)).hint(hint));
 }
 
 impl Columns {

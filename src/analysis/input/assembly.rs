@@ -124,8 +124,8 @@ impl Check<'_> {
     fn note_decimals(&mut self, adoptions: &Adoptions) {
         let (n, Some(row)) = (adoptions.seen.n_decimal, adoptions.seen.first_decimal) else { return };
         let message = say!(
-            "{n} times are decimal; each falls into the period that contains it",
-            "有 {n} 个小数时间；各归入其所在的时期"
+            "decimal times: {n}; each falls into the period that contains it",
+            "小数时间：{n} 个；各归入其所在的时期"
         );
         let spot = self.table.spot(row, Some(adoptions.time_column));
         self.faults.notes.push(Problem::new(codes::DECIMAL_TIMES, "", message).at(spot));
@@ -265,7 +265,7 @@ impl Check<'_> {
         if n_after > 0 {
             let end = self.options.until.as_deref().unwrap_or_default();
             let message =
-                say!("{n_after} adoptions after {end} are left out", "{end} 之后的 {n_after} 次采纳不计入");
+                say!("adoptions left out, after {end}: {n_after}", "{end} 之后的 {n_after} 次采纳不计入");
             self.faults.notes.push(Problem::new(codes::AFTER_THE_END, "", message));
         }
         if let (n, Some((first, born))) = early {
@@ -302,11 +302,11 @@ impl Check<'_> {
         let (period, born) = (self.calendar.label(first.period), self.calendar.label(born));
         let message = match self.options.before_birth {
             BeforeBirth::Drop => say!(
-                "{n} adoptions before their unit can adopt are left out, e.g. `{name}` in {period}, before {born}",
+                "adoptions left out, before their unit can adopt: {n}, e.g. `{name}` in {period}, before {born}",
                 "有 {n} 次采纳早于单位可以采纳之时，不计入，例如 `{name}` 的 {period} 早于 {born}"
             ),
             BeforeBirth::Warn | BeforeBirth::Error => say!(
-                "{n} adoptions come before their unit can adopt, e.g. `{name}` in {period}, before {born}",
+                "adoptions before their unit can adopt: {n}, e.g. `{name}` in {period}, before {born}",
                 "有 {n} 次采纳早于单位可以采纳之时，例如 `{name}` 的 {period} 早于 {born}"
             ),
         };
@@ -379,7 +379,7 @@ impl Check<'_> {
             let n = n_all - entries.len();
             if n > 0 {
                 let message = say!(
-                    "{n} second adoptions are left out: the first counts",
+                    "second adoptions left out: {n}; the first counts",
                     "略去 {n} 次重复采纳：以首次为准"
                 );
                 self.faults.notes.push(Problem::new(codes::FIRST_COUNTS, "", message));
@@ -438,7 +438,7 @@ impl Check<'_> {
         if n_few > 0 {
             let fewest = self.options.min_adopters;
             let message = say!(
-                "{n_few} policies with fewer than {fewest} adopters are left out",
+                "policies left out, with fewer than {fewest} adopters: {n_few}",
                 "采纳者少于 {fewest} 的 {n_few} 项政策不计入"
             );
             self.faults.notes.push(Problem::new(codes::FEW_ADOPTERS, "", message));

@@ -99,8 +99,8 @@ pub(super) fn read(
     if n_outside > 0 {
         let n_units = units.iter().filter(|unit| unit.is_none()).count();
         let message = say!(
-            "left out: {n_outside} rows on {n_units} units that the study does not have",
-            "略去 {n_outside} 行：其中 {n_units} 个单位不在本研究中"
+            "rows left out, on units that the study does not have: {n_outside} ({n_units} names)",
+            "略去 {n_outside} 行：其单位（{n_units} 个名称）不在本研究中"
         );
         faults.notes.push(Problem::new(codes::OUTSIDE_THE_STUDY, "", message).at(table.header_spot(None)));
     }

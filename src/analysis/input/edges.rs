@@ -197,8 +197,8 @@ fn ties(
     let n_repeated = if direction == Direction::Undirected { 0 } else { n_all - pairs.len() };
     if n_loops + n_repeated > 0 {
         let message = say!(
-            "left out: {n_loops} ties of a unit to itself, {n_repeated} listed twice (the first weight counts)",
-            "略去：{n_loops} 条单位与自身的关系，{n_repeated} 条重复的关系（以首次的权重为准）"
+            "ties left out: of a unit to itself {n_loops}, listed twice {n_repeated} (the first weight counts)",
+            "略去的关系：单位与自身 {n_loops} 条，重复列出 {n_repeated} 条（以首次的权重为准）"
         );
         faults.notes.push(Problem::new(codes::TIES_CLEANED, "", message).at(table.header_spot(None)));
     }

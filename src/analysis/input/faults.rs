@@ -37,6 +37,13 @@ impl Faults {
     /// The problems, as they are told.
     pub(super) fn told(self) -> Vec<Problem> {
         let mut told = self.problems;
+        // A hint that fits many problems is said once.
+        let hints: Vec<_> = told.iter().map(|problem| problem.hint.clone()).collect();
+        for (at, problem) in told.iter_mut().enumerate() {
+            if hints[..at].contains(&problem.hint) {
+                problem.hint = None;
+            }
+        }
         if let Some((next, more)) = self.rest {
             let message = say!("… and {more} more problems in this file", "……此文件还有 {more} 个问题");
             told.push(Problem { message, hint: None, ..next });

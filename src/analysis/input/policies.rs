@@ -74,8 +74,8 @@ impl PolicyList {
         if n_lacking + n_idle > 0 {
             let (file, n) = (&self.file, found.len());
             let message = say!(
-                "{n_lacking} of {n} policies are not in `{file}` (no topic), {n_idle} in it have no adoption (left out)",
-                "{n} 项政策中有 {n_lacking} 项不在 `{file}` 中（无领域）；该名单中有 {n_idle} 项无采纳记录（不计入）"
+                "policies that are not in `{file}`, without a topic: {n_lacking} of {n}; those in it without an adoption, left out: {n_idle}",
+                "不在 `{file}` 中而无领域的政策：{n_lacking}/{n} 项；其中无采纳记录而不计入的：{n_idle} 项"
             );
             notes.push(Problem::new(codes::NOT_IN_THE_LIST, "", message).at(self.header));
         }

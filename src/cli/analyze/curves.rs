@@ -72,11 +72,11 @@ impl View<'_> {
                 .collect();
             text.push_str(talk.pick(" Ever adopted, share of all units\n", " 曾采纳者占全部单位的比例\n"));
             text.push_str(&sketch::curve(&shares, &shares, &shares, &labels, talk.ink));
-            let line = sketch::sparkline(&sketch::squeezed(&new, 40), talk.ink);
+            let line = sketch::sparkline(&sketch::squeezed(&new, 66), talk.ink);
             let (peak, n, share) = (self.label(Some(o.peak.0)), o.peak.1, percent(o.largest_share));
             text.push_str(&match talk.lang {
-                Lang::En => format!(" new {line}   busiest {peak}: {n} ({share} of its adopters)\n"),
-                Lang::Zh => format!(" 新增 {line}   最多 {peak}：{n}（占其采纳者的 {share}）\n"),
+                Lang::En => format!(" new   {line}\n busiest {peak}: {n} ({share} of its adopters)\n"),
+                Lang::Zh => format!(" 新增  {line}\n 最多 {peak}：{n}（占其采纳者的 {share}）\n"),
             });
         }
         let by = |period: Option<i32>| match (period, talk.lang) {
