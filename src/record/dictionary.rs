@@ -39,7 +39,7 @@ pub fn columns_csv(tables: &[Table], extension: &Extension) -> Vec<u8> {
 pub fn outputs_markdown() -> String {
     let mut out = String::from(
         "# Tables of results\n\n\
-         Made from `src/observe/columns.rs`; change it there. One observation a row, missing is empty, sorted by \
+         Made from `src/observe/columns/`; change it there. One observation a row, missing is empty, sorted by \
          key; the keys come first. Dates are `YYYY-MM`. A *period* is a whole number (a year), `YYYY-MM` or `YYYY-MM-DD`, as the history has it. The same list comes with every result as `columns.csv`.\n",
     );
     for table in Table::ALL {

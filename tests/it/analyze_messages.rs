@@ -33,7 +33,10 @@ fn analyzed(name: &str, lang: &str) -> Ended {
     let out = Folder::new(&format!("analyze-{name}-{lang}"));
     let args = fs::read_to_string(folder().join(format!("{name}.args"))).unwrap_or_default();
     let result = out.join("out").display().to_string();
-    ended(&mut program(&folder(), &format!("analyze {name}.csv {args} --lang {lang} --format csv -o {result}")))
+    ended(&mut program(
+        &folder(),
+        &format!("analyze {name}.csv {args} --lang {lang} --format csv -o {result}"),
+    ))
 }
 
 #[test]
@@ -49,10 +52,13 @@ fn every_table_is_told_what_is_wrong_or_worth_a_look() {
         for line in [&english, &chinese].iter().flat_map(|ended| ended.err.lines().chain(ended.out.lines())) {
             assert!(line.width() <= 80 || line.contains("/out"), "{name}: {} columns: {line}", line.width());
         }
-        told.extend(CODES.iter().map(|row| row.code).filter(|code| english.err.contains(&format!("[{code}]"))));
+        told.extend(
+            CODES.iter().map(|row| row.code).filter(|code| english.err.contains(&format!("[{code}]"))),
+        );
     }
     let is_ours = |code: &&str| code.starts_with("E5") || code.starts_with("N5");
-    let untold: Vec<&str> = CODES.iter().map(|row| row.code).filter(is_ours).filter(|code| !told.contains(code)).collect();
+    let untold: Vec<&str> =
+        CODES.iter().map(|row| row.code).filter(is_ours).filter(|code| !told.contains(code)).collect();
     let excused: Vec<&str> = WITHOUT_CASE.iter().map(|(code, _)| *code).collect();
     assert_eq!(untold, excused, "codes without a case in tests/analyze");
 }

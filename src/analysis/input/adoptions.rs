@@ -150,7 +150,9 @@ fn lacking(table: &Table<'_>, option: &str, names: &[&str], what: &Message, faul
     let message = say!("no column of `{file}` is known to hold {en}", "无法确定 `{file}` 的哪一列是{zh}");
     let near = table.header.iter().find(|own| nearest(own, names.iter().copied()).is_some());
     let hint = match near {
-        Some(near) => say!("is it `{near}`? then say {option} {near}", "是不是 `{near}`？若是，请加 {option} {near}"),
+        Some(near) => {
+            say!("is it `{near}`? then say {option} {near}", "是不是 `{near}`？若是，请加 {option} {near}")
+        }
         None => {
             let list = table.header.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
             say!(
@@ -159,7 +161,8 @@ fn lacking(table: &Table<'_>, option: &str, names: &[&str], what: &Message, faul
             )
         }
     };
-    faults.push(|| Problem::new(codes::NO_SUCH_COLUMN, option, message).at(table.header_spot(None)).hint(hint));
+    faults
+        .push(|| Problem::new(codes::NO_SUCH_COLUMN, option, message).at(table.header_spot(None)).hint(hint));
 }
 
 impl Columns {

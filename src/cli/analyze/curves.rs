@@ -228,10 +228,10 @@ impl View<'_> {
         if single + at_once > 0 {
             text.push_str(&match self.talk.lang {
                 Lang::En => format!(
-                    " {single} have one adopter, {at_once} have several but all at once: they have no curve\n"
+                    " with one adopter: {single}; with several, all at once: {at_once}; these have no curve\n"
                 ),
                 Lang::Zh => {
-                    format!(" {single} 项只有一个采纳者，{at_once} 项的采纳者全在同一时期：没有曲线可言\n")
+                    format!(" 只有一个采纳者：{single} 项；采纳者全在同一时期：{at_once} 项；均无曲线可言\n")
                 }
             });
         }

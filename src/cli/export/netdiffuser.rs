@@ -78,7 +78,7 @@ fn script(study: &Study, names: &[String]) -> String {
              read_diffnet <- function(file) {\n  \
                nodes <- read_nodes(file)\n  \
                n <- nrow(nodes); periods <- diff(range(nodes$toa, na.rm = TRUE)) + 1\n  \
-               empty <- methods::as(matrix(0, n, n, dimnames = list(nodes$id, nodes$id)), \"dgCMatrix\")\n  \
+               empty <- Matrix::sparseMatrix(i = integer(0), j = integer(0), x = numeric(0), dims = c(n, n), dimnames = list(nodes$id, nodes$id))\n  \
                as_diffnet(rep(list(empty), periods), nodes$toa)\n\
              }\n",
         );
