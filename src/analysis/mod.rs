@@ -2,16 +2,22 @@
 //! networks, latent networks, distributions over replicates. Never runs the model.
 
 pub mod adopters;
+pub mod curve;
+pub mod curves;
 pub mod event_history;
 pub mod gray;
 pub mod history;
+pub mod input;
 pub mod latent;
 pub mod moran;
 pub mod overview;
+pub mod period;
 pub mod quantiles;
 pub mod resampling;
 pub mod rewiring;
 pub mod shape;
+pub mod study;
+pub mod study_tables;
 pub mod summary;
 pub mod survival;
 pub mod tables;

@@ -12,6 +12,12 @@ pub fn peak(new: &[u32]) -> Option<(usize, u32)> {
     new.iter().position(|&n| n == most).map(|tick| (tick, most))
 }
 
+/// Most ticks in a row without a new adopter, between the first tick that has one and the last.
+pub fn longest_pause(new: &[u32]) -> u32 {
+    let ticks: Vec<usize> = (0..new.len()).filter(|&t| new[t] > 0).collect();
+    ticks.windows(2).map(|pair| (pair[1] - pair[0] - 1) as u32).max().unwrap_or(0)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -23,6 +29,13 @@ mod tests {
         assert_eq!(first_tick_at(&ever, 10, 0.5), Some(2));
         assert_eq!(first_tick_at(&ever, 10, 0.9), Some(3));
         assert_eq!(first_tick_at(&ever, 20, 0.9), None);
+    }
+
+    #[test]
+    fn pauses_lie_between_adoptions() {
+        assert_eq!(longest_pause(&[0, 0, 0, 1, 0, 2, 0, 0, 1, 0, 0, 0]), 2);
+        assert_eq!(longest_pause(&[0, 5, 0]), 0);
+        assert_eq!(longest_pause(&[]), 0);
     }
 
     #[test]

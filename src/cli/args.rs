@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::analysis::input::{BeforeBirth, Repeats};
+use crate::analysis::period::Calendar;
 use crate::scenario::Lang;
 
 /// Simulates policy pilots 政策试点 and their diffusion from point to surface.
@@ -121,6 +123,18 @@ pub(super) enum Command {
                             shidian run my.toml -o results/mine --format csv --csv-bom"
     )]
     Run(RunArgs),
+    /// Analyzes an adoption history: who adopted which policy when
+    #[command(after_help = "Examples:\n  shidian analyze adoptions.csv --units units.csv\n  \
+                            shidian analyze adoptions.csv --unit abbr --units states.csv --edges borders.csv --undirected\n  \
+                            shidian analyze results/base/tables/adoptions.csv\n\
+                      The columns of units, policies and times are found by their usual names; what was taken is told.\n\
+                      Times are whole numbers (years), YYYY-MM or YYYY-MM-DD; empty or NA: not adopted. docs/analysis/README.md says more.")]
+    Analyze(Box<AnalyzeArgs>),
+    /// Writes the history of a result for another program
+    #[command(
+        after_help = "Examples:\n  shidian export results/base --as networkinference\n  shidian export results/base --as stata -o for-stata"
+    )]
+    Export(ExportArgs),
     /// Checks a result's files, runs it again and compares every table
     #[command(after_help = "Example:\n  shidian verify results/low-carbon-cities/2026-11-22_3f9a1c2b")]
     Verify(VerifyArgs),
@@ -207,13 +221,9 @@ pub(super) struct ParamsArgs {
     pub(super) schema: bool,
 }
 
-/// Arguments of `run`.
+/// Where a result goes, and in what formats.
 #[derive(Debug, Args)]
-pub(super) struct RunArgs {
-    /// Scenario file, or name of a shipped one
-    pub(super) file: String,
-    #[command(flatten)]
-    pub(super) change: ChangeArgs,
+pub(super) struct ResultArgs {
     /// Result folder (default: results/ID/DATE_HASH); an unfinished one is resumed
     #[arg(short, long, value_name = "DIR")]
     pub(super) out: Option<PathBuf>,
@@ -232,6 +242,17 @@ pub(super) struct RunArgs {
     /// Begin CSV files with a byte order mark, for Excel (always on with --lang zh)
     #[arg(long)]
     pub(super) csv_bom: bool,
+}
+
+/// Arguments of `run`.
+#[derive(Debug, Args)]
+pub(super) struct RunArgs {
+    /// Scenario file, or name of a shipped one
+    pub(super) file: String,
+    #[command(flatten)]
+    pub(super) change: ChangeArgs,
+    #[command(flatten)]
+    pub(super) result: ResultArgs,
     /// Threads (default: all cores)
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(super) jobs: Option<u16>,
@@ -248,4 +269,171 @@ pub(super) struct VerifyArgs {
     /// Threads (default: all cores)
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(super) jobs: Option<u16>,
+}
+
+/// Arguments of `analyze`.
+#[derive(Debug, Args)]
+pub(super) struct AnalyzeArgs {
+    /// Table of adoptions (CSV): unit, policy, time; or the table `adoptions` of a run
+    pub(super) adoptions: PathBuf,
+    /// Column of units
+    #[arg(long, value_name = "COLUMN", help_heading = "Columns")]
+    pub(super) unit: Option<String>,
+    /// Column of policies; without one there is one policy
+    #[arg(long, value_name = "COLUMN", help_heading = "Columns")]
+    pub(super) policy: Option<String>,
+    /// Column of times of adoption
+    #[arg(long, value_name = "COLUMN", help_heading = "Columns")]
+    pub(super) time: Option<String>,
+    /// Column of the time from which a unit no longer had the policy (found where it is called `ended`)
+    #[arg(long, value_name = "COLUMN", help_heading = "Columns")]
+    pub(super) spells: Option<String>,
+    /// Column that is 1 where a unit adopts, in a table with one row per unit and period
+    #[arg(long, value_name = "COLUMN", help_heading = "Columns")]
+    pub(super) event: Option<String>,
+    /// List of all units (the first column), so that never-adopters are known; other columns: first time, lon, lat, attributes
+    #[arg(long, value_name = "FILE", help_heading = "Other tables")]
+    pub(super) units: Option<PathBuf>,
+    /// Column of --units: the first time at which a unit can adopt
+    #[arg(long, value_name = "COLUMN", help_heading = "Other tables")]
+    pub(super) born: Option<String>,
+    /// List of ties: who looks at whom, and a weight where there is one
+    #[arg(long, value_name = "FILE", help_heading = "Other tables")]
+    pub(super) edges: Option<PathBuf>,
+    /// Column of --edges: the weight of a tie
+    #[arg(long, value_name = "COLUMN", help_heading = "Other tables")]
+    pub(super) weight: Option<String>,
+    /// Ties go both ways
+    #[arg(long, help_heading = "Other tables")]
+    pub(super) undirected: bool,
+    /// List of policies (the first column) with their topics
+    #[arg(long, value_name = "FILE", help_heading = "Other tables")]
+    pub(super) policies: Option<PathBuf>,
+    /// Column of --policies: the topic
+    #[arg(long, value_name = "COLUMN", help_heading = "Other tables")]
+    pub(super) topic: Option<String>,
+    /// Numbers known of units in each period: unit, period, columns of numbers
+    #[arg(long, value_name = "FILE", help_heading = "Other tables")]
+    pub(super) covariates: Option<PathBuf>,
+    /// Length of a period: year, quarter, month or day (default: as the times are written)
+    #[arg(long, value_name = "LENGTH", help_heading = "Time", hide_possible_values = true)]
+    pub(super) period: Option<PeriodArg>,
+    /// End of observation (default: the last adoption); later adoptions are left out
+    #[arg(long, value_name = "TIME", help_heading = "Time", allow_hyphen_values = true)]
+    pub(super) until: Option<String>,
+    /// Value of the column of times that says that a unit has not adopted
+    #[arg(long, value_name = "VALUE", help_heading = "Time", allow_hyphen_values = true)]
+    pub(super) not_adopted: Option<String>,
+    /// Adoptions before a unit can adopt: warn (they count), drop or error
+    #[arg(
+        long,
+        value_name = "WHAT",
+        default_value = "warn",
+        help_heading = "What counts",
+        hide_possible_values = true
+    )]
+    pub(super) before_birth: BeforeBirthArg,
+    /// A unit that adopts a policy twice: error, or first (the first adoption counts)
+    #[arg(
+        long,
+        value_name = "WHAT",
+        default_value = "error",
+        help_heading = "What counts",
+        hide_possible_values = true
+    )]
+    pub(super) repeats: RepeatsArg,
+    /// Leave out policies with fewer adopters
+    #[arg(long, value_name = "N", default_value_t = 1, help_heading = "What counts")]
+    pub(super) min_adopters: u32,
+    #[command(flatten)]
+    pub(super) result: ResultArgs,
+}
+
+/// Length of a period.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum PeriodArg {
+    /// A year, or a whole number of anything
+    Year,
+    /// A quarter
+    Quarter,
+    /// A month
+    Month,
+    /// A day
+    Day,
+}
+
+impl From<PeriodArg> for Calendar {
+    fn from(arg: PeriodArg) -> Self {
+        match arg {
+            PeriodArg::Year => Self::Number,
+            PeriodArg::Quarter => Self::Quarter,
+            PeriodArg::Month => Self::Month,
+            PeriodArg::Day => Self::Day,
+        }
+    }
+}
+
+/// What becomes of adoptions before a unit can adopt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum BeforeBirthArg {
+    /// They count, and are told
+    Warn,
+    /// They are left out
+    Drop,
+    /// They are errors
+    Error,
+}
+
+impl From<BeforeBirthArg> for BeforeBirth {
+    fn from(arg: BeforeBirthArg) -> Self {
+        match arg {
+            BeforeBirthArg::Warn => Self::Warn,
+            BeforeBirthArg::Drop => Self::Drop,
+            BeforeBirthArg::Error => Self::Error,
+        }
+    }
+}
+
+/// What becomes of a unit that adopts a policy twice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum RepeatsArg {
+    /// It is an error
+    Error,
+    /// The first adoption counts
+    First,
+}
+
+impl From<RepeatsArg> for Repeats {
+    fn from(arg: RepeatsArg) -> Self {
+        match arg {
+            RepeatsArg::Error => Self::Error,
+            RepeatsArg::First => Self::First,
+        }
+    }
+}
+
+/// Arguments of `export`.
+#[derive(Debug, Args)]
+pub(super) struct ExportArgs {
+    /// Result folder, of a run or of an analysis, with tables as CSV
+    pub(super) result: PathBuf,
+    /// Program to write for: networkinference, netdiffuser or stata
+    #[arg(long = "as", value_name = "PROGRAM", hide_possible_values = true)]
+    pub(super) program: ProgramArg,
+    /// Folder to write (default: the result folder's name with the program behind it); it must not hold anything
+    #[arg(short, long, value_name = "DIR")]
+    pub(super) out: Option<PathBuf>,
+}
+
+/// Program to write for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum ProgramArg {
+    /// The R package NetworkInference
+    #[value(name = "networkinference")]
+    NetworkInference,
+    /// The R package netdiffuseR
+    #[value(name = "netdiffuser")]
+    NetdiffuseR,
+    /// Stata
+    Stata,
 }

@@ -3,18 +3,20 @@
 use clap::Command;
 
 /// 中文 of every command.
-const COMMANDS: [(&str, &str); 7] = [
+const COMMANDS: [(&str, &str); 9] = [
     ("new", "写出一个带注释的情景文件，作为起点"),
     ("check", "检查情景文件，并说明计算量"),
     ("show", "显示情景的完整含义（继承、默认值与 --set 之后）"),
     ("params", "列出参数：单位、范围、默认值、含义、来源"),
     ("run", "运行一个情景的全部重复（有 [sweep] 时运行每个设计点）"),
-    ("verify", "核对结果文件，重新运行并逐表比较"),
+    ("analyze", "分析一段采纳历史：谁在何时采纳了哪项政策"),
+    ("export", "把结果中的采纳历史写成其他程序可读的文件"),
+    ("verify", "核对结果文件，重新生成并逐表比较"),
     ("completions", "输出命令行补全脚本"),
 ];
 
 /// 中文 of every flag and argument, by its id.
-const ARGUMENTS: [(&str, &str); 24] = [
+const ARGUMENTS: [(&str, &str); 45] = [
     ("lang", "提示语言（默认取自 LC_ALL、LC_MESSAGES 或 LANG）"),
     ("quiet", "只输出错误"),
     ("json", "输出一个 JSON 文档"),
@@ -37,6 +39,27 @@ const ARGUMENTS: [(&str, &str); 24] = [
     ("progress", "在 stderr 显示进度：auto、bar、lines、json 或 none"),
     ("result", "结果文件夹"),
     ("shell", "bash、zsh、fish、powershell 或 elvish"),
+    ("adoptions", "采纳表（CSV）：单位、政策、时间；或仿真结果的 adoptions 表"),
+    ("unit", "单位所在的列"),
+    ("policy", "政策所在的列；没有则视为一项政策"),
+    ("time", "采纳时间所在的列"),
+    ("spells", "结束时间所在的列（名为 ended 时自动识别）"),
+    ("event", "采纳时为 1 的列，用于每个单位每个时期一行的表"),
+    ("units", "全部单位的名单（第一列），以便得知从未采纳者；其他列：可采纳时间、经纬度、属性"),
+    ("born", "--units 中单位最早可采纳时间的列"),
+    ("edges", "关系表：谁观察谁，可有权重"),
+    ("weight", "--edges 中权重的列"),
+    ("undirected", "关系是双向的"),
+    ("policies", "政策名单（第一列）及其领域"),
+    ("topic", "--policies 中领域的列"),
+    ("covariates", "各单位各时期的数值：单位、时期、数值列"),
+    ("period", "时期长度：year、quarter、month 或 day（默认按时间的写法）"),
+    ("until", "观察期末（默认为最后一次采纳）；之后的采纳不计入"),
+    ("not_adopted", "时间列中表示“未采纳”的值"),
+    ("before_birth", "早于可采纳时间的采纳：warn（计入并提示）、drop 或 error"),
+    ("repeats", "同一单位两次采纳同一政策：error，或 first（以首次为准）"),
+    ("min_adopters", "略去采纳者更少的政策"),
+    ("program", "目标程序：networkinference、netdiffuser 或 stata"),
     ("file", "情景文件，或随程序提供的情景名"),
     ("files", "情景文件，或随程序提供的情景名"),
 ];

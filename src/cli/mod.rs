@@ -5,11 +5,14 @@
 // A front measures time and reads the environment; nothing below it may.
 #![allow(clippy::disallowed_methods)]
 
+mod analyze;
 mod args;
 mod chinese;
 mod clock;
 mod compute;
+mod destination;
 mod disk;
+mod export;
 mod files;
 mod params;
 mod plan;
@@ -38,7 +41,7 @@ enum Exit {
     Done = 0,
     /// Failed.
     Failed = 1,
-    /// A scenario is invalid.
+    /// A scenario or a table is invalid.
     Invalid = 3,
     /// Finished, but some runs failed.
     SomeFailed = 4,
@@ -75,6 +78,8 @@ pub fn main() -> ExitCode {
         Command::Show(args) => files::show(args, &talk),
         Command::Params(args) => params::params(args, &talk),
         Command::Run(args) => run::run(args, &talk),
+        Command::Analyze(args) => analyze::analyze(args, &talk),
+        Command::Export(args) => export::export(args, &talk),
         Command::Verify(args) => verify::verify(args, &talk),
         Command::Completions { shell } => Ok(completions(*shell, &talk)),
     };

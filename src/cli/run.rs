@@ -1,14 +1,15 @@
 //! `shidian run`: an ensemble of every design point of a scenario, into a result folder.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use rayon::prelude::*;
 
-use super::args::{ChangeArgs, FormatArg, RunArgs};
+use super::args::{ChangeArgs, RunArgs};
 use super::compute;
+use super::destination::{Destination, command, record_error, refuse_formats};
 use super::disk::Disk;
 use super::plan::Plan;
 use super::progress::Progress;
@@ -19,7 +20,7 @@ use crate::analysis::overview::{Overview, overviews};
 use crate::analysis::summary;
 use crate::observe::{Frame, Type, Values};
 use crate::record::{
-    Bom, End, Factor, Format, Manifest, Opened, Place, RecordError, ScenarioEntry, Settings, Start, Store,
+    End, Extension, ExtraColumn, Manifest, Opened, RecordError, ScenarioEntry, Settings, Store, Subject,
     read_table, scenario_hash,
 };
 use crate::scenario::problem::render_notes;
@@ -27,56 +28,33 @@ use crate::scenario::resolved::Style;
 use crate::scenario::{self, Lang, Loaded, Scenario, Table, WorldSource, shipped};
 
 /// Version of the numbers: changes whenever the same scenario gives other results.
-pub(super) const ENGINE: &str = "2";
+pub(super) const ENGINE: &str = "3";
 
 /// The user's table of governments, as kept with a result.
 const GOVERNMENTS: &str = "world.governments.csv";
 /// The user's table of borders, as kept with a result.
 const ADJACENCY: &str = "world.adjacency.csv";
 
-/// Where results go that nobody named.
-const ROOT: &str = "results";
+/// The scenario with everything filled in, as kept with a result.
+pub(super) const RESOLVED: &str = "scenario.resolved.toml";
 
 /// Runs the command.
 pub(super) fn run(args: &RunArgs, talk: &Talk) -> Result<Exit, Exit> {
     let loaded = load_changed(&args.file, &args.change, talk)?;
-    let job = Job {
-        place: Place {
-            out: args.out.clone(),
-            root: PathBuf::from(ROOT),
-            date: clock::today(),
-            start: if args.fresh { Start::Fresh } else { Start::Resume },
-        },
-        formats: formats(&args.format),
-        bom: if args.csv_bom || talk.lang == Lang::Zh { Bom::Utf8 } else { Bom::None },
-        jobs: args.jobs,
-        progress: args.progress,
-    };
+    let destination = Destination::new(&args.result, talk);
+    let job = Job { destination, jobs: args.jobs, progress: args.progress };
     let plan = plan(&loaded, talk)?;
     execute(&loaded, &plan, &job, talk)
 }
 
 /// Where a run goes and how it is done; nothing of this changes its numbers.
 pub(super) struct Job {
-    /// Folder.
-    pub(super) place: Place,
-    /// Formats of tables.
-    pub(super) formats: Vec<Format>,
-    /// What CSV files begin with.
-    pub(super) bom: Bom,
+    /// Where it goes.
+    pub(super) destination: Destination,
     /// Threads; all cores where absent.
     pub(super) jobs: Option<u16>,
     /// How progress is shown.
     pub(super) progress: super::args::ProgressArg,
-}
-
-impl Job {
-    /// Whether a finished result has the formats that are asked for.
-    fn is_served_by(&self, manifest: &Manifest) -> bool {
-        let has = |format: &Format| manifest.formats.iter().any(|name| name == format.name());
-        let marks = self.bom == Bom::None || manifest.csv_bom || !self.formats.contains(&Format::Csv);
-        self.formats.iter().all(has) && marks
-    }
 }
 
 /// Loads a scenario, telling all problems and notes.
@@ -130,27 +108,14 @@ pub(super) fn plan(loaded: &Loaded, talk: &Talk) -> Result<Plan, Exit> {
 
 /// Computes a plan into its folder, or finds it finished there, and tells the end of it.
 pub(super) fn execute(loaded: &Loaded, plan: &Plan, job: &Job, talk: &Talk) -> Result<Exit, Exit> {
-    let record = |error: RecordError| {
-        talk.error(&error.to_string());
-        Exit::Record
-    };
+    let record = record_error(talk);
     let started = Instant::now();
     match Store::open(settings(loaded, plan, job)).map_err(record)? {
-        Opened::Finished { path, manifest } if !job.is_served_by(&manifest) => {
-            if job.place.out.is_some() || job.place.start == Start::Fresh {
-                let (have, name) = (manifest.formats.join(", "), path.display());
-                talk.error(&match talk.lang {
-                    Lang::En => format!("`{name}` holds this result in another format ({have}); name another folder with -o, or use --fresh"),
-                    Lang::Zh => format!("`{name}` 中的结果是另一种格式（{have}）；请用 -o 另选文件夹，或用 --fresh"),
-                });
-                return Err(Exit::Record);
+        Opened::Finished { path, manifest } if !job.destination.is_served_by(&manifest) => {
+            if job.destination.is_fixed() {
+                return Err(refuse_formats(&path, &manifest, talk));
             }
-            let fresh = Job {
-                place: Place { start: Start::Fresh, ..job.place.clone() },
-                formats: job.formats.clone(),
-                ..*job
-            };
-            execute(loaded, plan, &fresh, talk)
+            execute(loaded, plan, &Job { destination: job.destination.fresh(), ..*job }, talk)
         }
         Opened::Finished { path, manifest } => {
             talk.say(talk.pick(
@@ -200,36 +165,36 @@ fn settings(loaded: &Loaded, plan: &Plan, job: &Job) -> Settings {
     tables.extend(first.tables.iter().filter(|t| !matches!(t, Table::Runs | Table::Curve | Table::Summary)));
     tables.push(Table::Failures);
     Settings {
-        place: job.place.clone(),
-        scenario: ScenarioEntry {
+        place: job.destination.place.clone(),
+        subject: Subject::Scenario(ScenarioEntry {
             id: first.id.clone(),
             title: first.title.clone(),
             title_zh: first.title_zh.clone(),
             hash: scenario_hash(ENGINE, &loaded.canonical()),
-        },
-        scenario_toml: loaded.given_text.clone(),
-        resolved_toml: loaded.resolved.text_with_files(Style::Origins, GOVERNMENTS, ADJACENCY),
-        files: world_files(loaded),
+        }),
+        files: scenario_files(loaded),
         engine: ENGINE.to_owned(),
         seed: first.seed,
         replicates: plan.n_runs(),
         design_points: plan.points.len() as u32,
         n_chunks: plan.n_chunks(),
         tables,
-        factors: (0..plan.factors.len()).map(|at| factor(plan, at)).collect(),
-        formats: job.formats.clone(),
-        bom: job.bom,
-        // Where the program lies on this machine is nobody's business.
-        command: std::iter::once("shidian".to_owned()).chain(std::env::args().skip(1)).collect(),
+        columns: Extension {
+            factors: (0..plan.factors.len()).map(|at| factor(plan, at)).collect(),
+            ..Extension::default()
+        },
+        formats: job.destination.formats.clone(),
+        bom: job.destination.bom,
+        command: command(),
         started: clock::now(),
     }
 }
 
-fn factor(plan: &Plan, at: usize) -> Factor {
+fn factor(plan: &Plan, at: usize) -> ExtraColumn {
     let name = plan.factors[at].clone();
     let pattern = without_numbers(&name);
     let row = scenario::params::registry().find(|row| row.key == pattern);
-    Factor {
+    ExtraColumn {
         unit: row.map_or("none", |row| row.unit).to_owned(),
         kind: if compute::is_number(plan, at) { Type::Real } else { Type::Text },
         meaning_en: row.map_or(String::new(), |row| format!("Swept parameter: {}", row.meaning)),
@@ -250,10 +215,7 @@ fn compute_and_end(
     talk: &Talk,
     started: Instant,
 ) -> Result<(Manifest, Vec<Overview>), Exit> {
-    let record = |error: RecordError| {
-        talk.error(&error.to_string());
-        Exit::Record
-    };
+    let record = record_error(talk);
     let stop = Arc::new(AtomicBool::new(false));
     listen(&stop, *talk);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(job.jobs.map_or(0, usize::from)).build().map_err(
@@ -399,31 +361,25 @@ fn listen(stop: &Arc<AtomicBool>, talk: Talk) {
     let _ = ctrlc::set_handler(handler);
 }
 
-fn formats(args: &[FormatArg]) -> Vec<Format> {
-    let mut formats: Vec<Format> = args
-        .iter()
-        .map(|format| match format {
-            FormatArg::Csv => Format::Csv,
-            FormatArg::Parquet => Format::Parquet,
-        })
-        .collect();
-    formats.sort_unstable();
-    formats.dedup();
-    formats
-}
-
 /// The scenario of a design point, for commands that only look.
 pub(super) fn first(plan: &Plan) -> &Scenario {
     &plan.points[0].scenario
 }
 
-/// Copies of the user's tables, under the names that the resolved scenario gives them.
-fn world_files(loaded: &Loaded) -> Vec<(String, Vec<u8>)> {
+/// The scenario as resolved and as given, and copies of the user's tables under the names that the resolved scenario
+/// gives them.
+fn scenario_files(loaded: &Loaded) -> Vec<(String, Vec<u8>)> {
+    let resolved = loaded.resolved.text_with_files(Style::Origins, GOVERNMENTS, ADJACENCY);
+    let mut files = vec![
+        (RESOLVED.to_owned(), resolved.into_bytes()),
+        ("scenario.toml".to_owned(), loaded.given_text.clone().into_bytes()),
+    ];
     let names: &[&str] = match loaded.scenario.world {
         // A drawn world has no table of governments, only pairs of neighbors.
         WorldSource::Synthetic { .. } => &[ADJACENCY],
         WorldSource::Given(_) => &[GOVERNMENTS, ADJACENCY],
     };
     let copies = loaded.world_files().into_iter().zip(names);
-    copies.map(|((_, text), name)| ((*name).to_owned(), text.as_bytes().to_vec())).collect()
+    files.extend(copies.map(|((_, text), name)| ((*name).to_owned(), text.as_bytes().to_vec())));
+    files
 }

@@ -262,11 +262,11 @@ impl Ending<'_> {
 }
 
 /// A number, or null where it is not defined.
-fn number(value: f64) -> Value {
+pub(super) fn number(value: f64) -> Value {
     if value.is_finite() { json!(value) } else { Value::Null }
 }
 
-fn percent(share: f64) -> String {
+pub(super) fn percent(share: f64) -> String {
     if share.is_finite() { format!("{:.0} %", 100.0 * share) } else { "–".to_owned() }
 }
 

@@ -1,17 +1,15 @@
-//! `shidian verify`: are a result's files what they were, and does running it again give the same tables?
+//! `shidian verify`: are a result's files what they were, and does making it again give the same tables?
 
 use super::args::{ProgressArg, VerifyArgs};
+use super::destination::{Destination, record_error};
 use super::talk::Talk;
-use super::{Exit, clock, run};
-use crate::record::{Place, RecordError, Start, VERSION, verify};
+use super::{Exit, analyze, run};
+use crate::record::{Subject, VERSION, verify};
 use crate::scenario::Lang;
 
 /// Runs the command.
 pub(super) fn verify(args: &VerifyArgs, talk: &Talk) -> Result<Exit, Exit> {
-    let record = |error: RecordError| {
-        talk.error(&error.to_string());
-        Exit::Record
-    };
+    let record = record_error(talk);
     let checked = verify::check(&args.result).map_err(record)?;
     if !checked.manifest.status.is_finished() {
         talk.error(talk.pick(
@@ -23,8 +21,12 @@ pub(super) fn verify(args: &VerifyArgs, talk: &Talk) -> Result<Exit, Exit> {
     for problem in &checked.problems {
         talk.error(&problem.to_string());
     }
-    if checked.manifest.shidian != VERSION || checked.manifest.engine != run::ENGINE {
-        let (then, engine, now) = (&checked.manifest.shidian, &checked.manifest.engine, run::ENGINE);
+    let own_engine = match checked.manifest.subject {
+        Subject::Scenario(_) => run::ENGINE,
+        Subject::Analysis(_) => analyze::VERSION_OF_NUMBERS,
+    };
+    if checked.manifest.shidian != VERSION || checked.manifest.engine != own_engine {
+        let (then, engine, now) = (&checked.manifest.shidian, &checked.manifest.engine, own_engine);
         talk.say(&match talk.lang {
             Lang::En => {
                 format!("note: written by shidian {then} (engine {engine}); this is {VERSION} (engine {now})")
@@ -34,12 +36,16 @@ pub(super) fn verify(args: &VerifyArgs, talk: &Talk) -> Result<Exit, Exit> {
             }
         });
     }
-    // A scenario that was changed is not the one to run again.
-    let is_scenario = |problem: &verify::Problem| matches!(problem, verify::Problem::Changed(path) if path == "scenario.resolved.toml");
-    if checked.problems.iter().any(is_scenario) {
+    // What was changed of the files that say what was done is not the thing to do again.
+    let source = match checked.manifest.subject {
+        Subject::Scenario(_) => run::RESOLVED,
+        Subject::Analysis(_) => analyze::OPTIONS,
+    };
+    let is_source = |problem: &verify::Problem| matches!(problem, verify::Problem::Changed(path) | verify::Problem::Missing(path) if path == source);
+    if checked.problems.iter().any(is_source) {
         return Err(Exit::NotHeld);
     }
-    let difference = run_again(args, &checked, talk, record)?;
+    let difference = made_again(args, &checked, talk)?;
     if let Some(difference) = &difference {
         talk.error(&difference.to_string());
     }
@@ -63,36 +69,34 @@ pub(super) fn verify(args: &VerifyArgs, talk: &Talk) -> Result<Exit, Exit> {
     Ok(if is_same { Exit::Done } else { Exit::NotHeld })
 }
 
-/// Runs the resolved scenario into a temporary folder and compares.
-fn run_again(
+/// Makes the result again in a temporary folder and compares.
+fn made_again(
     args: &VerifyArgs,
     checked: &verify::Checked,
     talk: &Talk,
-    record: impl Fn(RecordError) -> Exit,
 ) -> Result<Option<verify::Difference>, Exit> {
     let temporary = std::env::temp_dir().join(format!("shidian-verify-{}", std::process::id()));
     let quiet = Talk { quiet: true, json: false, ..*talk };
-    let resolved = args.result.join("scenario.resolved.toml");
-    let loaded = run::load(&resolved.to_string_lossy(), &[], &quiet)?;
-    let plan = run::plan(&loaded, &quiet)?;
-    let job = run::Job {
-        place: Place {
-            out: Some(temporary.clone()),
-            root: std::env::temp_dir(),
-            date: clock::today(),
-            start: Start::Resume,
-        },
-        formats: checked.formats.clone(),
-        bom: checked.bom,
-        jobs: args.jobs,
-        progress: ProgressArg::None,
+    let destination = Destination::temporary(temporary.clone(), &checked.formats, checked.bom);
+    let ended = match &checked.manifest.subject {
+        Subject::Scenario(_) => run_again(args, destination, &quiet),
+        Subject::Analysis(entry) => analyze::again(&args.result, entry, &destination, &quiet),
     };
-    let difference = match run::execute(&loaded, &plan, &job, &quiet) {
+    let difference = match ended {
         Ok(Exit::Interrupted) => Err(Exit::Interrupted),
-        Ok(_) => verify::first_difference(&args.result, &temporary).map_err(record),
+        Ok(_) => verify::first_difference(&args.result, &temporary).map_err(record_error(talk)),
         Err(exit) => Err(exit),
     };
     // The copy has served its purpose; where it cannot be removed the system's temporary folder keeps it.
     let _ = std::fs::remove_dir_all(&temporary);
     difference
+}
+
+/// Runs the resolved scenario.
+fn run_again(args: &VerifyArgs, destination: Destination, quiet: &Talk) -> Result<Exit, Exit> {
+    let resolved = args.result.join(run::RESOLVED);
+    let loaded = run::load(&resolved.to_string_lossy(), &[], quiet)?;
+    let plan = run::plan(&loaded, quiet)?;
+    let job = run::Job { destination, jobs: args.jobs, progress: ProgressArg::None };
+    run::execute(&loaded, &plan, &job, quiet)
 }

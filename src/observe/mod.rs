@@ -31,6 +31,8 @@ pub enum Type {
     Text,
     /// Calendar month, `YYYY-MM`.
     Date,
+    /// A period of an adoption history: a whole number, a date `YYYY-MM` or a text `YYYY-MM-DD`, as the history has it.
+    Period,
 }
 
 impl Type {
@@ -41,7 +43,13 @@ impl Type {
             Self::Real => "real",
             Self::Text => "text",
             Self::Date => "date",
+            Self::Period => "period",
         }
+    }
+
+    /// Whether values of type `kind` may stand in a column of this type.
+    pub fn takes(self, kind: Self) -> bool {
+        self == kind || (self == Self::Period && matches!(kind, Self::Integer | Self::Date | Self::Text))
     }
 }
 
@@ -54,7 +62,7 @@ pub enum Values {
     Real(Vec<f64>),
     /// Words of a short list; [`NO_WORD`] is missing.
     Word(Vec<u8>, &'static [&'static str]),
-    /// Indices of governments, written as their ids; [`NO_GOVERNMENT`] is missing.
+    /// Indices into a list of names (governments, units, policies), written as the name; [`NO_GOVERNMENT`] is missing.
     Government(Vec<u32>, Arc<[String]>),
     /// Texts; empty is missing.
     Text(Vec<String>),
@@ -113,7 +121,8 @@ impl Frame {
         let columns: Vec<(String, Values)> = names
             .zip(values)
             .map(|(column, values)| {
-                assert_eq!(column.kind, values.kind(), "type of {}.{}", table.name(), column.name);
+                let fits = column.kind.takes(values.kind());
+                assert!(fits, "type of {}.{}: {:?}", table.name(), column.name, values.kind());
                 (column.name.to_owned(), values)
             })
             .collect();
@@ -126,7 +135,7 @@ impl Frame {
     pub fn empty(table: Table) -> Self {
         let columns = COLUMNS.iter().filter(|column| column.table == table).map(|column| {
             let values = match column.kind {
-                Type::Integer => Values::Integer(Vec::new()),
+                Type::Integer | Type::Period => Values::Integer(Vec::new()),
                 Type::Real => Values::Real(Vec::new()),
                 Type::Text => Values::Text(Vec::new()),
                 Type::Date => Values::Date(Vec::new()),

@@ -6,7 +6,7 @@ use crate::observe::COLUMNS;
 use crate::scenario::Table;
 
 use super::csv::append_line;
-use super::schema::{Factor, Schema, has_factors};
+use super::schema::{Extension, Schema, has_factors};
 
 /// Columns of `columns.csv`.
 pub(crate) const HEADER: [&str; 6] = ["table", "column", "unit", "type", "meaning_en", "meaning_zh"];
@@ -18,15 +18,15 @@ pub(crate) fn header() -> Vec<u8> {
 }
 
 /// The dictionary of these tables, as CSV without mark.
-pub fn columns_csv(tables: &[Table], factors: &[Factor]) -> Vec<u8> {
+pub fn columns_csv(tables: &[Table], extension: &Extension) -> Vec<u8> {
     let mut out = header();
     for &table in tables {
-        for (name, kind) in Schema::new(table, factors).columns {
+        for (name, kind) in Schema::new(table, extension).columns {
             let own = COLUMNS.iter().find(|column| column.table == table && column.name == name);
-            let factor = factors.iter().find(|factor| factor.name == name);
-            let (unit, meaning_en, meaning_zh) = match (own, factor) {
+            let extra = extension.find(table, &name);
+            let (unit, meaning_en, meaning_zh) = match (own, extra) {
                 (Some(column), _) => (column.unit, column.meaning_en, column.meaning_zh),
-                (None, Some(factor)) => (&*factor.unit, &*factor.meaning_en, &*factor.meaning_zh),
+                (None, Some(extra)) => (&*extra.unit, &*extra.meaning_en, &*extra.meaning_zh),
                 (None, None) => ("", "", ""),
             };
             append_line(&mut out, [table.name(), &name, unit, kind.name(), meaning_en, meaning_zh]);
@@ -39,8 +39,8 @@ pub fn columns_csv(tables: &[Table], factors: &[Factor]) -> Vec<u8> {
 pub fn outputs_markdown() -> String {
     let mut out = String::from(
         "# Tables of results\n\n\
-         Made from `src/observe/columns.rs`; change it there. One observation a row, missing is empty, sorted by \
-         key; the keys come first. Dates are `YYYY-MM`. The same list comes with every result as `columns.csv`.\n",
+         Made from `src/observe/columns/`; change it there. One observation a row, missing is empty, sorted by \
+         key; the keys come first. Dates are `YYYY-MM`. A *period* is a whole number (a year), `YYYY-MM` or `YYYY-MM-DD`, as the history has it. The same list comes with every result as `columns.csv`.\n",
     );
     for table in Table::ALL {
         write!(out, "\n## `{}`\n\n", table.name()).expect("writing to a String does not fail");
@@ -73,17 +73,28 @@ fn cell(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::observe::Type;
     use crate::record::testing::factor;
 
     #[test]
     fn swept_parameters_stand_behind_the_keys() {
-        let text = String::from_utf8(columns_csv(&[Table::Runs, Table::Curve], &[factor()])).unwrap();
+        let extension = Extension { factors: vec![factor()], ..Extension::default() };
+        let text = String::from_utf8(columns_csv(&[Table::Runs, Table::Curve], &extension)).unwrap();
         let lines: Vec<&str> = text.lines().collect();
         assert_eq!(lines[0], "table,column,unit,type,meaning_en,meaning_zh");
         assert_eq!(lines[3], "runs,policy,number,integer,\"Policy, from 1\",政策编号，从 1 起");
         assert_eq!(lines[4], "runs,spread.learning,per year,real,Rate of learning,学习速率");
         assert!(lines[5].starts_with("runs,merit,"));
         assert!(!text.contains("curve,spread.learning"));
+    }
+
+    #[test]
+    fn columns_of_the_user_stand_behind_all_others_and_periods_have_their_type() {
+        let own = vec![(Table::Units, factor())];
+        let extension = Extension { own, periods: Type::Date, ..Extension::default() };
+        let text = String::from_utf8(columns_csv(&[Table::Units], &extension)).unwrap();
+        assert!(text.contains("\nunits,born,period,date,"), "{text}");
+        assert!(text.lines().last().unwrap().starts_with("units,spread.learning,per year,real,"), "{text}");
     }
 
     #[test]

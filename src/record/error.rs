@@ -4,6 +4,8 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::manifest::Subject;
+
 /// Why a result could not be read or written.
 #[derive(Debug)]
 pub enum RecordError {
@@ -28,14 +30,12 @@ pub enum RecordError {
         /// Names of some of the files.
         found: Vec<String>,
     },
-    /// A folder holds the result of another scenario.
-    OtherScenario {
+    /// A folder holds the result of another scenario or analysis.
+    OtherSubject {
         /// The folder.
         path: PathBuf,
-        /// Id of the scenario that it holds.
-        id: String,
-        /// Its hash.
-        hash: String,
+        /// What it is of.
+        subject: Box<Subject>,
     },
     /// A folder holds a result that another version of shidian wrote.
     OtherVersion {
@@ -120,12 +120,14 @@ impl fmt::Display for RecordError {
                 path.display(),
                 found.join(", ")
             ),
-            Self::OtherScenario { path, id, hash } => write!(
+            Self::OtherSubject { path, subject } => write!(
                 f,
-                "`{}` holds the result of another scenario (`{id}`, hash {}); choose another folder with -o, \
+                "`{}` holds the result of another {} (`{}`, hash {}); choose another folder with -o, \
                  or --fresh for a new one beside it",
                 path.display(),
-                hash.get(..8).unwrap_or(hash)
+                subject.kind(),
+                subject.id(),
+                subject.hash().get(..8).unwrap_or(subject.hash())
             ),
             Self::OtherVersion { path, version } => write!(
                 f,

@@ -1,4 +1,4 @@
-//! Which folder a result goes to: a new one, an unfinished one of the same scenario, or none because it is finished.
+//! Which folder a result goes to: a new one, an unfinished one of the same work, or none because it is finished.
 
 use std::path::{Path, PathBuf};
 
@@ -48,14 +48,14 @@ pub(crate) enum Found {
     Finished(PathBuf, Box<Manifest>),
 }
 
-/// What a path holds, seen from one scenario.
+/// What a path holds, seen from one scenario or analysis.
 enum State {
     Free,
     Unfinished(Box<Manifest>),
     Finished(Box<Manifest>),
 }
 
-/// Finds the folder for a scenario, makes and locks it.
+/// Finds the folder for a scenario or an analysis, makes and locks it.
 pub(crate) fn open(place: &Place, id: &str, hash: &str) -> Result<Found, RecordError> {
     let path = match &place.out {
         Some(path) if place.start == Start::Fresh => beside(path, hash)?,
@@ -103,9 +103,8 @@ fn state(path: &Path, hash: &str) -> Result<State, RecordError> {
     if manifest.shidian != VERSION {
         return Err(RecordError::OtherVersion { path: path.to_owned(), version: manifest.shidian });
     }
-    if manifest.scenario.hash != hash {
-        let (id, hash) = (manifest.scenario.id, manifest.scenario.hash);
-        return Err(RecordError::OtherScenario { path: path.to_owned(), id, hash });
+    if manifest.subject.hash() != hash {
+        return Err(RecordError::OtherSubject { path: path.to_owned(), subject: Box::new(manifest.subject) });
     }
     Ok(if manifest.status.is_finished() {
         State::Finished(Box::new(manifest))

@@ -37,6 +37,71 @@ impl Status {
     }
 }
 
+/// What a result is of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Subject {
+    /// Runs of a scenario.
+    Scenario(ScenarioEntry),
+    /// An analysis of an adoption history.
+    Analysis(AnalysisEntry),
+}
+
+impl Subject {
+    /// Short name, from which the result folder has its own.
+    pub fn id(&self) -> &str {
+        match self {
+            Self::Scenario(scenario) => &scenario.id,
+            Self::Analysis(analysis) => &analysis.id,
+        }
+    }
+
+    /// Hash that decides which folders hold the same result.
+    pub fn hash(&self) -> &str {
+        match self {
+            Self::Scenario(scenario) => &scenario.hash,
+            Self::Analysis(analysis) => &analysis.hash,
+        }
+    }
+
+    /// What it is, in one word.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Scenario(_) => "scenario",
+            Self::Analysis(_) => "analysis",
+        }
+    }
+}
+
+/// The history that was analyzed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AnalysisEntry {
+    /// Short name, from the file of adoptions.
+    pub id: String,
+    /// Hash of the version of the analysis, its options and its inputs, see [`super::analysis_hash`].
+    pub hash: String,
+    /// What one period is: `year` (or any number), `quarter`, `month` or `day`.
+    pub period: String,
+    /// Last period of observation, as periods are written; none where it is the last adoption.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<String>,
+    /// The files that were read.
+    pub inputs: Vec<InputFile>,
+}
+
+/// A file that was read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InputFile {
+    /// What it holds: `adoptions`, `units`, `edges`, `policies` or `covariates`.
+    pub role: String,
+    /// Its path as it was given.
+    pub path: String,
+    /// Size.
+    pub bytes: u64,
+    /// Hash of the file.
+    pub sha256: String,
+}
+
 /// The scenario of a result.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ScenarioEntry {
@@ -62,7 +127,7 @@ pub struct Replicates {
 }
 
 /// How an ensemble is cut.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Chunks {
     /// Number of chunks.
     pub planned: u32,
@@ -143,15 +208,19 @@ pub struct Manifest {
     pub engine: String,
     /// How far it is.
     pub status: Status,
-    /// Which scenario.
-    pub scenario: ScenarioEntry,
+    /// Which scenario, or which analysis.
+    #[serde(flatten)]
+    pub subject: Subject,
     /// The user's seed.
     pub seed: u64,
-    /// Replicates over all design points.
+    /// Replicates over all design points; none in an analysis.
+    #[serde(default, skip_serializing_if = "is_default")]
     pub replicates: Replicates,
-    /// Number of design points.
+    /// Number of design points; none in an analysis.
+    #[serde(default, skip_serializing_if = "is_default")]
     pub design_points: u32,
-    /// Chunks.
+    /// Chunks; none in an analysis.
+    #[serde(default, skip_serializing_if = "is_default")]
     pub chunks: Chunks,
     /// The command that made it, word by word.
     pub command: Vec<String>,
@@ -210,6 +279,11 @@ impl Manifest {
     }
 }
 
+/// Whether a part of the manifest says nothing.
+fn is_default<T: Default + PartialEq>(part: &T) -> bool {
+    *part == T::default()
+}
+
 /// Hash of (table, hash) pairs, in order of name.
 pub(crate) fn content_hash(content: &[Content]) -> String {
     let mut lines: Vec<String> =
@@ -232,6 +306,39 @@ mod tests {
         let text = files::read_text(&folder.path().join(MANIFEST)).unwrap();
         assert!(text.starts_with("{\n  \"format\": 1,\n  \"shidian\": "), "{text}");
         assert!(text.contains("\"status\": \"running\""));
+        let keys = ["scenario", "seed", "replicates", "design_points", "chunks", "command"];
+        let places = keys.map(|key| text.find(&format!("\n  \"{key}\": ")).expect(key));
+        assert!(places.is_sorted(), "{text}");
+    }
+
+    #[test]
+    fn an_analysis_says_nothing_of_replicates() {
+        let folder = Folder::new("manifest-analysis");
+        let input = InputFile {
+            role: "adoptions".to_owned(),
+            path: "a.csv".to_owned(),
+            bytes: 3,
+            sha256: "00".to_owned(),
+        };
+        let entry = AnalysisEntry {
+            id: "a".to_owned(),
+            hash: "0123".to_owned(),
+            period: "year".to_owned(),
+            until: Some("1990".to_owned()),
+            inputs: vec![input],
+        };
+        let written = Manifest {
+            subject: Subject::Analysis(entry),
+            replicates: Replicates::default(),
+            design_points: 0,
+            chunks: Chunks::default(),
+            ..manifest()
+        };
+        written.write(folder.path()).unwrap();
+        assert_eq!(Manifest::read(folder.path()).unwrap(), written);
+        let text = files::read_text(&folder.path().join(MANIFEST)).unwrap();
+        assert!(text.contains("\n  \"analysis\": {") && !text.contains("scenario"), "{text}");
+        assert!(!text.contains("replicates") && !text.contains("chunks"), "{text}");
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! Result files: the only module that reads and writes them.
 //!
-//! Takes frames of rows, chunk by chunk, and what the front knows about the session; gives a result folder
-//! (`manifest.json`, `scenario.toml`, `scenario.resolved.toml`, `columns.csv`, `tables/*.csv|*.parquet`), or takes one
-//! and gives its rows back. [`Store`] is the door to write, [`Manifest::read`], [`read_table`] and [`verify`] to read.
+//! Takes frames of rows, chunk by chunk or at the end, and what the front knows about the session; gives a result folder
+//! (`manifest.json`, `columns.csv`, `tables/*.csv|*.parquet`, and the files that say what was done: `scenario.toml` and
+//! `scenario.resolved.toml` of runs, `options.json` of an analysis), or takes one and gives its rows back. [`Store`] is the door to write, [`Manifest::read`], [`read_table`] and [`verify`] to read.
 //! A folder without a manifest is not a result; nothing in a finished one is changed.
 //!
 //! What is not here: clocks (times come from the front), computing, printing, the meaning of columns.
@@ -34,12 +34,12 @@ pub use error::RecordError;
 pub use files::sha256;
 pub use folder::{Place, Start};
 pub use manifest::{
-    Chunks, Content, FORMAT, MANIFEST, Machine, Manifest, OtherFile, Replicates, ScenarioEntry, Status,
-    TableFile,
+    AnalysisEntry, Chunks, Content, FORMAT, InputFile, MANIFEST, Machine, Manifest, OtherFile, Replicates,
+    ScenarioEntry, Status, Subject, TableFile,
 };
 pub use numbers::{Block, Numbers};
 pub use read::read_table;
-pub use schema::Factor;
+pub use schema::{Extension, ExtraColumn};
 pub use store::{End, Opened, Settings, Store};
 
 /// Version of this program.
@@ -75,6 +75,13 @@ impl Format {
 /// Hash by which a result is known: of the version of the engine and the text of the resolved scenario.
 pub fn scenario_hash(engine: &str, resolved_toml: &str) -> String {
     sha256(format!("shidian engine {engine}\n{resolved_toml}").as_bytes())
+}
+
+/// Hash by which an analysis is known: of its version, its options, and the role and hash of each input in order.
+/// Where the inputs lie does not matter.
+pub fn analysis_hash(version: &str, options: &str, inputs: &[InputFile]) -> String {
+    let inputs: String = inputs.iter().map(|input| format!("{} {}\n", input.role, input.sha256)).collect();
+    sha256(format!("shidian analysis {version}\n{options}\n{inputs}").as_bytes())
 }
 
 /// Writes a file that comes with a result (a report, a figure), as a whole or not at all; folders on the way are made.

@@ -39,7 +39,7 @@ enum PendingValues {
 impl Pending {
     fn new(kind: Type) -> Self {
         let values = match kind {
-            Type::Integer => PendingValues::Integer(Vec::new()),
+            Type::Integer | Type::Period => PendingValues::Integer(Vec::new()),
             Type::Real => PendingValues::Real(Vec::new()),
             Type::Text | Type::Date => PendingValues::Text(Vec::new()),
         };
@@ -150,7 +150,7 @@ impl ParquetTable {
 fn root(schema: &Schema) -> Result<Arc<Node>, ParquetError> {
     let fields = schema.columns.iter().map(|(name, kind)| {
         let node = match kind {
-            Type::Integer => Node::primitive_type_builder(name, Physical::INT64),
+            Type::Integer | Type::Period => Node::primitive_type_builder(name, Physical::INT64),
             Type::Real => Node::primitive_type_builder(name, Physical::DOUBLE),
             Type::Text | Type::Date => Node::primitive_type_builder(name, Physical::BYTE_ARRAY)
                 .with_logical_type(Some(LogicalType::String)),

@@ -100,6 +100,7 @@ fn is_whole(parts: &Path, chunk: u32, schemas: &[Schema]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::record::schema::Extension;
     use crate::record::testing::Folder;
     use crate::scenario::Table;
 
@@ -112,7 +113,8 @@ mod tests {
     fn only_whole_chunks_count_and_the_rest_goes() {
         let parts = Folder::new("parts");
         let parts = parts.path();
-        let schemas = [Schema::new(Table::Runs, &[]), Schema::new(Table::Curve, &[])];
+        let plain = Extension::default();
+        let schemas = [Schema::new(Table::Runs, &plain), Schema::new(Table::Curve, &plain)];
         (0..9).for_each(|chunk| store(parts, &schemas, chunk));
         std::fs::remove_file(path(parts, 1, "curve")).unwrap();
         std::fs::write(path(parts, 2, "runs"), b"").unwrap();
@@ -133,8 +135,9 @@ mod tests {
     #[test]
     fn chunk_of_other_columns_is_not_whole() {
         let parts = Folder::new("parts-columns");
-        store(parts.path(), &[Schema::new(Table::Runs, &[])], 0);
-        let swept = [Schema::new(Table::Runs, &[crate::record::testing::factor()])];
+        store(parts.path(), &[Schema::new(Table::Runs, &Extension::default())], 0);
+        let factors = vec![crate::record::testing::factor()];
+        let swept = [Schema::new(Table::Runs, &Extension { factors, ..Extension::default() })];
         assert!(tidy(parts.path(), 1, &swept).unwrap().is_empty());
     }
 
@@ -144,7 +147,7 @@ mod tests {
         let temporary = parts.path().join(format!(".chunk-0000.{}.tmp", std::process::id()));
         std::fs::create_dir(&temporary).unwrap();
         std::fs::write(temporary.join("events.csv"), b"old").unwrap();
-        let schemas = [Schema::new(Table::Runs, &[])];
+        let schemas = [Schema::new(Table::Runs, &Extension::default())];
         store(parts.path(), &schemas, 0);
         assert_eq!(
             files::names(&folder(parts.path(), 0)).unwrap(),

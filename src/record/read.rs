@@ -138,7 +138,7 @@ pub(crate) fn frame(bytes: &[u8], schema: &Schema) -> Result<Frame, String> {
         .columns
         .iter()
         .map(|(_, kind)| match kind {
-            Type::Integer => Values::Integer(Vec::new()),
+            Type::Integer | Type::Period => Values::Integer(Vec::new()),
             Type::Real => Values::Real(Vec::new()),
             Type::Text => Values::Text(Vec::new()),
             Type::Date => Values::Date(Vec::new()),

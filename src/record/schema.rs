@@ -1,14 +1,15 @@
-//! Which columns a table has in its files: those of the dictionary, and the swept parameters of this result.
+//! Which columns a table has in its files: those of the dictionary, the swept parameters of this result, and what a
+//! user's own files bring.
 
 use crate::observe::{COLUMNS, Frame, Type};
 use crate::scenario::Table;
 
 use super::RecordError;
 
-/// A swept parameter: a column of `runs` and `design` behind their keys.
+/// A column that is not in the dictionary: a swept parameter, or one of a user's own files.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Factor {
-    /// Dotted name, as in a scenario file.
+pub struct ExtraColumn {
+    /// Its name: dotted for a swept parameter, else as in the user's file.
     pub name: String,
     /// Its unit.
     pub unit: String,
@@ -20,6 +21,32 @@ pub struct Factor {
     pub meaning_zh: String,
 }
 
+/// What the tables of one result have beside the dictionary.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Extension {
+    /// Swept parameters: columns of `runs` and `design`, behind their keys.
+    pub factors: Vec<ExtraColumn>,
+    /// Columns of a user's own files, behind all others of their table.
+    pub own: Vec<(Table, ExtraColumn)>,
+    /// How the periods of a history are written: [`Type::Integer`], [`Type::Date`] or [`Type::Text`].
+    pub periods: Type,
+}
+
+impl Default for Extension {
+    fn default() -> Self {
+        Self { factors: Vec::new(), own: Vec::new(), periods: Type::Integer }
+    }
+}
+
+impl Extension {
+    /// The extra column of that name in a table.
+    pub(crate) fn find(&self, table: Table, name: &str) -> Option<&ExtraColumn> {
+        let own = self.own.iter().filter(|(of, _)| *of == table).map(|(_, column)| column);
+        let factors = self.factors.iter().filter(|_| has_factors(table));
+        own.chain(factors).find(|column| column.name == name)
+    }
+}
+
 /// Columns of one table, in the order of its files.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Schema {
@@ -28,16 +55,20 @@ pub(crate) struct Schema {
 }
 
 impl Schema {
-    pub(crate) fn new(table: Table, factors: &[Factor]) -> Self {
+    pub(crate) fn new(table: Table, extension: &Extension) -> Self {
+        let written = |kind: Type| if kind == Type::Period { extension.periods } else { kind };
         let mut columns: Vec<(String, Type)> = COLUMNS
             .iter()
             .filter(|column| column.table == table)
-            .map(|column| (column.name.to_owned(), column.kind))
+            .map(|column| (column.name.to_owned(), written(column.kind)))
             .collect();
+        let name_and_type = |column: &ExtraColumn| (column.name.clone(), column.kind);
         if has_factors(table) {
             let at = n_keys(&columns);
-            columns.splice(at..at, factors.iter().map(|factor| (factor.name.clone(), factor.kind)));
+            columns.splice(at..at, extension.factors.iter().map(name_and_type));
         }
+        columns
+            .extend(extension.own.iter().filter(|(of, _)| *of == table).map(|(_, own)| name_and_type(own)));
         Self { table, columns }
     }
 

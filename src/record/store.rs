@@ -12,11 +12,11 @@ use super::csv::{Bom, append_rows};
 use super::dictionary::columns_csv;
 use super::folder::{Claim, Found, Place, claim, open};
 use super::manifest::{
-    Chunks, FORMAT, Machine, Manifest, OtherFile, Replicates, ScenarioEntry, Status, content_hash,
+    Chunks, FORMAT, Machine, Manifest, OtherFile, Replicates, Status, Subject, content_hash,
 };
 use super::numbers::{self, Block, Numbers};
 use super::parts::{self, PARTS};
-use super::schema::{Factor, Schema};
+use super::schema::{Extension, Schema};
 use super::{Format, RecordError, VERSION, files};
 
 /// What a result is to be.
@@ -24,15 +24,11 @@ use super::{Format, RecordError, VERSION, files};
 pub struct Settings {
     /// Where it goes.
     pub place: Place,
-    /// Its scenario; `hash` decides which folders hold the same result.
-    pub scenario: ScenarioEntry,
-    /// The scenario file as given.
-    pub scenario_toml: String,
-    /// The scenario with everything filled in.
-    pub resolved_toml: String,
-    /// Name and bytes of further files that the resolved scenario needs.
+    /// What it is of; the hash decides which folders hold the same result.
+    pub subject: Subject,
+    /// Name and bytes of the files that say what is done: scenarios, options, copies of a user's tables.
     pub files: Vec<(String, Vec<u8>)>,
-    /// Version of the engine.
+    /// Version of what makes the numbers.
     pub engine: String,
     /// The user's seed.
     pub seed: u64,
@@ -44,8 +40,8 @@ pub struct Settings {
     pub n_chunks: u32,
     /// Tables that come chunk by chunk.
     pub tables: Vec<Table>,
-    /// Swept parameters.
-    pub factors: Vec<Factor>,
+    /// Columns beside those of the dictionary.
+    pub columns: Extension,
     /// Formats of the tables.
     pub formats: Vec<Format>,
     /// What CSV files begin with.
@@ -103,7 +99,7 @@ impl Store {
         if cfg!(not(feature = "parquet")) && settings.formats.contains(&Format::Parquet) {
             return Err(RecordError::NoParquet);
         }
-        let (claim, before) = match open(&settings.place, &settings.scenario.id, &settings.scenario.hash)? {
+        let (claim, before) = match open(&settings.place, settings.subject.id(), settings.subject.hash())? {
             Found::Finished(path, manifest) => {
                 // A process that ended between the manifest and the tidying left its parts.
                 if path.join(PARTS).exists()
@@ -117,7 +113,7 @@ impl Store {
             Found::Unfinished(claim, manifest) => (claim, Some(manifest)),
         };
         let schemas: Vec<Schema> =
-            settings.tables.iter().map(|&table| Schema::new(table, &settings.factors)).collect();
+            settings.tables.iter().map(|&table| Schema::new(table, &settings.columns)).collect();
         let parts = claim.path.join(PARTS);
         if before.as_ref().is_none_or(|before| before.chunks.planned != settings.n_chunks) {
             // Chunks that were cut otherwise hold other replicates.
@@ -126,8 +122,6 @@ impl Store {
         let done = parts::tidy(&parts, settings.n_chunks, &schemas)?;
         let manifest = first_manifest(&settings, before.as_deref(), done.len());
         manifest.write(&claim.path)?;
-        files::write_atomic(&claim.path.join("scenario.toml"), settings.scenario_toml.as_bytes())?;
-        files::write_atomic(&claim.path.join("scenario.resolved.toml"), settings.resolved_toml.as_bytes())?;
         for (name, bytes) in &settings.files {
             files::write_atomic(&claim.path.join(name), bytes)?;
         }
@@ -237,14 +231,10 @@ impl Store {
         self.publish(&temporary, &assembled)?;
         let tables: Vec<Table> = assembled.iter().map(|table| table.schema.table).collect();
         let mut dictionary = self.settings.bom.bytes().to_vec();
-        dictionary.extend(columns_csv(&tables, &self.settings.factors));
+        dictionary.extend(columns_csv(&tables, &self.settings.columns));
         files::write_atomic(&folder.join("columns.csv"), &dictionary)?;
 
-        let mut texts: Vec<(&str, &[u8])> = vec![
-            ("columns.csv", &dictionary),
-            ("scenario.resolved.toml", self.settings.resolved_toml.as_bytes()),
-            ("scenario.toml", self.settings.scenario_toml.as_bytes()),
-        ];
+        let mut texts: Vec<(&str, &[u8])> = vec![("columns.csv", &dictionary)];
         texts.extend(self.settings.files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())));
         manifest.files = texts
             .into_iter()
@@ -281,15 +271,16 @@ impl Store {
                     self.lock_done().iter().map(|&chunk| parts::path(&parts, chunk, table.name())).collect();
                 sources.push((schema.clone(), Source::Parts(paths)));
             } else if own.clone().count() > 0 {
-                let schema = Schema::new(table, &self.settings.factors);
+                let schema = Schema::new(table, &self.settings.columns);
                 let bytes = table_bytes(&schema, own)?;
                 sources.push((schema, Source::Bytes(bytes)));
             }
         }
+        let subject = &self.settings.subject;
         let notes = [
             ("shidian.version".to_owned(), VERSION.to_owned()),
-            ("shidian.scenario".to_owned(), self.settings.scenario.id.clone()),
-            ("shidian.scenario_hash".to_owned(), self.settings.scenario.hash.clone()),
+            (format!("shidian.{}", subject.kind()), subject.id().to_owned()),
+            (format!("shidian.{}_hash", subject.kind()), subject.hash().to_owned()),
         ];
         let style = Style { formats: &self.settings.formats, bom: self.settings.bom, notes: &notes };
         let mut assembled = assemble(temporary, sources, &style)?;
@@ -331,7 +322,7 @@ fn first_manifest(settings: &Settings, before: Option<&Manifest>, n_done: usize)
         shidian: VERSION.to_owned(),
         engine: settings.engine.clone(),
         status: Status::Running,
-        scenario: settings.scenario.clone(),
+        subject: settings.subject.clone(),
         seed: settings.seed,
         replicates: Replicates {
             planned: settings.replicates,

@@ -7,8 +7,8 @@ use crate::observe::{Frame, NO_GOVERNMENT, NO_INTEGER, NO_WORD, Type, Values};
 use crate::scenario::Table;
 use crate::units::Month;
 
-use super::manifest::{Chunks, FORMAT, Machine, Manifest, Replicates, ScenarioEntry, Status};
-use super::schema::Factor;
+use super::manifest::{Chunks, FORMAT, Machine, Manifest, Replicates, ScenarioEntry, Status, Subject};
+use super::schema::ExtraColumn;
 
 /// A temporary folder that goes with its test.
 pub(crate) struct Folder(PathBuf);
@@ -48,8 +48,8 @@ pub(crate) fn mixed_frame() -> Frame {
 }
 
 /// A swept parameter.
-pub(crate) fn factor() -> Factor {
-    Factor {
+pub(crate) fn factor() -> ExtraColumn {
+    ExtraColumn {
         name: "spread.learning".to_owned(),
         unit: "per year".to_owned(),
         kind: Type::Real,
@@ -65,12 +65,12 @@ pub(crate) fn manifest() -> Manifest {
         shidian: super::VERSION.to_owned(),
         engine: "1".to_owned(),
         status: Status::Running,
-        scenario: ScenarioEntry {
+        subject: Subject::Scenario(ScenarioEntry {
             id: "tiny".to_owned(),
             title: "Tiny".to_owned(),
             title_zh: "小".to_owned(),
             hash: "0123456789abcdef".to_owned(),
-        },
+        }),
         seed: 7,
         replicates: Replicates { planned: 4, done: 0, failed: 0 },
         design_points: 1,

@@ -40,8 +40,6 @@ pub struct Checked {
     pub manifest: Manifest,
     /// What is wrong, in order of path; nothing is best.
     pub problems: Vec<Problem>,
-    /// Text of the resolved scenario.
-    pub resolved_toml: String,
     /// Formats of the tables.
     pub formats: Vec<Format>,
     /// What CSV files begin with.
@@ -51,7 +49,7 @@ pub struct Checked {
 /// Compares a result folder with its manifest.
 ///
 /// # Errors
-/// Where the folder is no result, or has no resolved scenario.
+/// Where the folder is no result.
 pub fn check(folder: &Path) -> Result<Checked, RecordError> {
     let manifest = Manifest::read(folder)?;
     let tables = manifest.tables.iter().map(|file| (&file.path, &file.sha256));
@@ -76,10 +74,9 @@ pub fn check(folder: &Path) -> Result<Checked, RecordError> {
     if !is_consistent(&manifest) {
         problems.push(Problem::Inconsistent);
     }
-    let resolved_toml = files::read_text(&folder.join("scenario.resolved.toml"))?;
     let formats = manifest.formats.iter().filter_map(|name| Format::from_name(name)).collect();
     let bom = if manifest.csv_bom { Bom::Utf8 } else { Bom::None };
-    Ok(Checked { manifest, problems, resolved_toml, formats, bom })
+    Ok(Checked { manifest, problems, formats, bom })
 }
 
 /// Whether the hashes of a manifest belong together.

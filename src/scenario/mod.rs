@@ -5,10 +5,11 @@
 
 pub mod ahp;
 mod check;
+pub(crate) mod csv_place;
 mod design;
 mod given;
 mod load;
-mod nearest;
+pub(crate) mod nearest;
 pub mod params;
 pub mod problem;
 mod range;
@@ -326,7 +327,8 @@ pub enum Rollout {
     Never,
 }
 
-/// A table of results. The first eight are the user's choice, the others come where there is something to say.
+/// A table of results. The first eight are the user's choice, the next two come where there is something to say; those
+/// from [`Table::History`] on are what `shidian analyze` writes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Table {
     /// One row per replicate.
@@ -349,11 +351,23 @@ pub enum Table {
     Design,
     /// One row per failed replicate.
     Failures,
+    /// One row per policy and unit that ever adopted it.
+    History,
+    /// One row per unit.
+    Units,
+    /// One row per tie between units.
+    Ties,
+    /// One row per unit and period.
+    Covariates,
+    /// One row per policy.
+    Policies,
+    /// One row per policy and period.
+    PolicyCurves,
 }
 
 impl Table {
     /// All tables, in order.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 16] = [
         Self::Runs,
         Self::Curve,
         Self::Summary,
@@ -364,6 +378,12 @@ impl Table {
         Self::Panel,
         Self::Design,
         Self::Failures,
+        Self::History,
+        Self::Units,
+        Self::Ties,
+        Self::Covariates,
+        Self::Policies,
+        Self::PolicyCurves,
     ];
 
     /// Names of the tables that a scenario may ask for, in the order of [`Self::ALL`].
@@ -375,6 +395,12 @@ impl Table {
         match self {
             Self::Design => "design",
             Self::Failures => "failures",
+            Self::History => "history",
+            Self::Units => "units",
+            Self::Ties => "ties",
+            Self::Covariates => "covariates",
+            Self::Policies => "policies",
+            Self::PolicyCurves => "policy_curves",
             Self::Runs
             | Self::Curve
             | Self::Summary

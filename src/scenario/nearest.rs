@@ -3,10 +3,7 @@
 //! Takes a word and candidates, gives the nearest or nothing. Not here: what the words are.
 
 /// The candidate that differs from the word in the fewest letters, if they are few.
-pub(in crate::scenario) fn nearest<'a>(
-    word: &str,
-    candidates: impl Iterator<Item = &'a str>,
-) -> Option<&'a str> {
+pub(crate) fn nearest<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let plain = |text: &str| text.trim().to_lowercase().replace(['-', ' '], "_");
     let word = plain(word);
     let letters = word.chars().count();

@@ -59,7 +59,7 @@ impl Source for Memory {
 }
 
 /// The problem of a file that cannot be read.
-pub(in crate::scenario) fn cannot_read(path: &str, key: &str, error: &ReadError) -> Problem {
+pub(crate) fn cannot_read(path: &str, key: &str, error: &ReadError) -> Problem {
     let message = match error {
         ReadError::Missing => say!("there is no file `{path}`", "没有文件 `{path}`"),
         ReadError::NoFiles => {
@@ -80,18 +80,21 @@ pub(in crate::scenario) fn cannot_read(path: &str, key: &str, error: &ReadError)
 ///
 /// # Errors
 /// A problem that names the encoding the bytes seem to have, and the first line that is not UTF-8.
-pub(in crate::scenario) fn decode(name: &str, bytes: &[u8]) -> Result<String, Box<Problem>> {
-    let body = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    let error = match std::str::from_utf8(body) {
-        Ok(text) if !text.contains('\0') => return Ok(text.to_owned()),
-        Ok(_) => None,
-        Err(error) => Some(error),
+pub(crate) fn decode(name: &str, mut bytes: Vec<u8>) -> Result<String, Box<Problem>> {
+    const MARK: &[u8] = b"\xEF\xBB\xBF";
+    let n_marks = if bytes.starts_with(MARK) { MARK.len() } else { 0 };
+    bytes.drain(..n_marks);
+    let (at, body) = match String::from_utf8(bytes) {
+        Ok(text) => match text.find('\0') {
+            None => return Ok(text),
+            Some(at) => (at, text.into_bytes()),
+        },
+        Err(error) => (error.utf8_error().valid_up_to(), error.into_bytes()),
     };
-    let at = error.map_or_else(|| body.iter().position(|&byte| byte == 0).unwrap_or(0), |e| e.valid_up_to());
     let line = body[..at].split(|&byte| byte == b'\n').count();
-    let byte = at + (bytes.len() - body.len()) + 1;
+    let byte = at + n_marks + 1;
     let value = body.get(at).copied().unwrap_or_default();
-    let message = match guess(body) {
+    let message = match guess(&body) {
         Guess::Utf16 => {
             say!("`{name}` is UTF-16 text; it must be UTF-8", "`{name}` 是 UTF-16 编码，必须是 UTF-8")
         }
@@ -160,13 +163,13 @@ mod tests {
 
     #[track_caller]
     fn check(bytes: &[u8], expected: &str) {
-        let problem = decode("a.csv", bytes).expect_err("not UTF-8");
+        let problem = decode("a.csv", bytes.to_vec()).expect_err("not UTF-8");
         assert!(problem.message.en.contains(expected), "{}", problem.message.en);
     }
 
     #[test]
     fn a_byte_order_mark_is_dropped() {
-        assert_eq!(decode("a.csv", b"\xEF\xBB\xBFid").expect("UTF-8"), "id");
+        assert_eq!(decode("a.csv", b"\xEF\xBB\xBFid".to_vec()).expect("UTF-8"), "id");
     }
 
     #[test]
@@ -175,7 +178,7 @@ mod tests {
         check(b"\xFF\xFEi\0d\0", "UTF-16");
         check(b"i\0d\0,\0", "UTF-16");
         check(b"id\n\xFF\xFF", "line 2, byte 4 is 0xFF");
-        let message = decode("a.csv", b"Qu\xE9bec").expect_err("Latin-1").message.en;
+        let message = decode("a.csv", b"Qu\xE9bec".to_vec()).expect_err("Latin-1").message.en;
         assert!(!message.contains("GBK"), "{message}");
     }
 }

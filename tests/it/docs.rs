@@ -23,7 +23,7 @@ fn made_pages_are_fresh() {
 /// Hand-written and made pages, by their paths from the root.
 fn pages() -> BTreeMap<String, String> {
     let mut pages = BTreeMap::new();
-    for folder in [".", "docs"] {
+    for folder in [".", "docs", "docs/analysis"] {
         for entry in fs::read_dir(at_root(folder)).expect("a folder") {
             let path = entry.expect("an entry").path();
             if path.extension().is_some_and(|extension| extension == "md") {
@@ -171,6 +171,39 @@ fn commands_in_the_documentation_can_be_typed() {
         }
     }
     assert!(n_commands > 10, "{n_commands} commands found only");
+}
+
+#[test]
+fn commands_on_histories_run_as_they_stand() {
+    let page = "docs/analysis/README.md";
+    let folder = Folder::new("docs-analysis");
+    let example = "docs/analysis/example";
+    fs::create_dir_all(folder.join(example)).expect("a folder");
+    for entry in fs::read_dir(at_root(example)).expect("a folder") {
+        let name = entry.expect("an entry").file_name();
+        let path = Path::new(example).join(name);
+        fs::copy(at_root(&path.to_string_lossy()), folder.join(&path.to_string_lossy())).expect("a copy");
+    }
+    let text = fs::read_to_string(at_root(page)).expect("text");
+    let commands = commands(&text);
+    for words in &commands {
+        let line = words.join(" ");
+        let ended = ended(program(&folder.0, "").args(words));
+        assert_eq!(ended.code, Some(0), "{page}: shidian {line}\n{}", ended.err);
+        // The page shows what the first command says.
+        if words == &commands[0] {
+            let shown =
+                text.split("```text\n").nth(1).and_then(|rest| rest.split("```").next()).expect("a box");
+            for line in shown.lines().filter(|line| line.trim() != "…") {
+                assert!(
+                    ended.out.lines().any(|own| own == line),
+                    "{page} shows another line than: {line}\n{}",
+                    ended.out
+                );
+            }
+        }
+    }
+    assert!(commands.len() > 5, "{} commands found only", commands.len());
 }
 
 fn check_scenario(folder: &Folder, page: &str, words: &[String]) {

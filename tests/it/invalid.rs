@@ -107,7 +107,8 @@ fn every_error_has_a_case() {
     let untold: Vec<&str> = CODES
         .iter()
         .map(|row| row.code)
-        .filter(|code| code.starts_with('E') && !told.contains(code))
+        // Those of adoption histories have their cases in tests/analyze.
+        .filter(|code| code.starts_with('E') && !code.starts_with("E5") && !told.contains(code))
         .collect();
     assert!(untold.is_empty(), "no case in tests/invalid for {untold:?}");
 }

@@ -6,11 +6,16 @@
 #![allow(clippy::disallowed_methods)]
 
 #[cfg(feature = "cli")]
+mod analyze;
+#[cfg(feature = "cli")]
+mod analyze_messages;
+#[cfg(feature = "cli")]
 mod cli;
 #[cfg(feature = "cli")]
 mod cli_faults;
 #[cfg(feature = "cli")]
 mod cli_results;
+mod curves;
 mod determinism;
 mod docking;
 #[cfg(feature = "cli")]

@@ -8,8 +8,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use shidian::observe::{COLUMNS, Frame, Type, Values};
 use shidian::record::verify::{self, Difference, Problem};
 use shidian::record::{
-    Bom, End, Factor, Format, Manifest, Opened, Place, RecordError, ScenarioEntry, Settings, Start, Status,
-    Store, read_table, scenario_hash, write_file,
+    Bom, End, Extension, ExtraColumn, Format, Manifest, Opened, Place, RecordError, ScenarioEntry, Settings,
+    Start, Status, Store, Subject, read_table, scenario_hash, write_file,
 };
 use shidian::scenario::Table;
 use shidian::units::Month;
@@ -48,28 +48,32 @@ pub(crate) fn settings(out: &Path) -> Settings {
             date: "2026-11-22".to_owned(),
             start: Start::Resume,
         },
-        scenario: ScenarioEntry {
+        subject: Subject::Scenario(ScenarioEntry {
             id: "tiny".to_owned(),
             title: "Tiny".to_owned(),
             title_zh: "小".to_owned(),
             hash: scenario_hash("1", resolved),
-        },
-        scenario_toml: "schema = 1\n".to_owned(),
-        resolved_toml: resolved.to_owned(),
-        files: Vec::new(),
+        }),
+        files: vec![
+            ("scenario.resolved.toml".to_owned(), resolved.into()),
+            ("scenario.toml".to_owned(), "schema = 1\n".into()),
+        ],
         engine: "1".to_owned(),
         seed: 7,
         replicates: 6,
         design_points: 1,
         n_chunks: N_CHUNKS,
         tables: vec![Table::Runs, Table::Curve, Table::Events, Table::Failures],
-        factors: vec![Factor {
-            name: "spread.learning".to_owned(),
-            unit: "per year".to_owned(),
-            kind: Type::Real,
-            meaning_en: "Rate of learning".to_owned(),
-            meaning_zh: "学习速率".to_owned(),
-        }],
+        columns: Extension {
+            factors: vec![ExtraColumn {
+                name: "spread.learning".to_owned(),
+                unit: "per year".to_owned(),
+                kind: Type::Real,
+                meaning_en: "Rate of learning".to_owned(),
+                meaning_zh: "学习速率".to_owned(),
+            }],
+            ..Extension::default()
+        },
         formats: formats(),
         bom: Bom::None,
         command: vec!["shidian".to_owned(), "run".to_owned()],
@@ -96,7 +100,9 @@ fn frame(table: Table, first_row: u32, n_rows: u32) -> Frame {
     let values = COLUMNS.iter().filter(|column| column.table == table).enumerate().map(|(i, column)| {
         let salt = |row: u32| row.wrapping_mul(2_654_435_761).rotate_left(i as u32);
         match column.kind {
-            Type::Integer => Values::Integer(rows.clone().map(|row| i64::from(salt(row) % 1000)).collect()),
+            Type::Integer | Type::Period => {
+                Values::Integer(rows.clone().map(|row| i64::from(salt(row) % 1000)).collect())
+            }
             Type::Real => {
                 let real = |row| if salt(row) % 5 == 0 { f64::NAN } else { f64::from(salt(row)) / 7e9 };
                 Values::Real(rows.clone().map(real).collect())
@@ -349,7 +355,9 @@ fn folder_of_something_else_is_refused_and_left_alone() {
     complete(settings(&done));
     let before = bytes_of(&done);
     let mut other = settings(&done);
-    other.scenario.hash = scenario_hash("2", "");
+    if let Subject::Scenario(scenario) = &mut other.subject {
+        scenario.hash = scenario_hash("2", "");
+    }
     assert!(refusal(other.clone()).contains("holds the result of another scenario (`tiny`, hash "));
     let manifest = fs::read_to_string(done.join("manifest.json")).unwrap();
     let older =
@@ -376,7 +384,7 @@ fn folder_that_nobody_named_is_found_again_by_hash() {
         settings.place = Place { out: None, root: folder.join("results"), date: date.to_owned(), start };
         settings
     };
-    let short = settings(&folder.0).scenario.hash[..8].to_owned();
+    let short = settings(&folder.0).subject.hash()[..8].to_owned();
     let path = |name: &str| folder.join("results/tiny").join(name);
     let first = path(&format!("2026-11-22_{short}"));
     assert_eq!(open(at("2026-11-22", Start::Resume)).path(), first);
@@ -416,7 +424,7 @@ fn verification_names_what_changed() {
     write_file(&a, "figures/curve.svg", b"<svg/>").unwrap();
     write_file(&a, "report.html", b"<html>").unwrap();
     let checked = verify::check(&a).unwrap();
-    assert_eq!((checked.problems, checked.resolved_toml.as_str()), (vec![], "schema = 1\nreplicates = 6\n"));
+    assert_eq!(checked.problems, []);
     assert_eq!((checked.formats, checked.bom, checked.manifest.seed), (formats(), Bom::None, 7));
 
     fs::write(a.join("tables/mine.csv"), "x\n").unwrap();

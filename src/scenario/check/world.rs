@@ -165,7 +165,7 @@ impl<'s> Worlds<'s> {
                 return None;
             }
         };
-        match decode(&read.name, &read.bytes) {
+        match decode(&read.name, read.bytes) {
             Ok(text) => Some((read.name, text)),
             Err(problem) => {
                 found.problems.push(Problem { key: key.to_owned(), ..problem.at(spot) });

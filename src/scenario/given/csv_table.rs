@@ -3,6 +3,7 @@
 //! Takes a text, gives trimmed cells; rows without any content are left out, `NA` counts as empty.
 //! Not here: what columns mean.
 
+use crate::scenario::csv_place;
 use crate::scenario::given::{CsvText, Found};
 use crate::scenario::nearest::nearest;
 use crate::scenario::problem::{Problem, Spot, codes, say};
@@ -156,28 +157,12 @@ impl<'a> CsvTable<'a> {
     }
 
     fn row_spot(&self, row: &Row) -> Spot {
-        let end =
-            self.csv.body[row.start..].find(['\n', '\r']).map_or(self.csv.body.len(), |at| row.start + at);
+        let end = csv_place::line_end(self.csv.body, row.start);
         Spot { text: self.csv.text, start: row.start as u32, end: end as u32 }
     }
 
-    /// Finds the cell again in the text: commas outside quotes part the cells.
     fn cell_spot(&self, row: &Row, column: usize) -> Spot {
-        let (mut at, mut quoted, mut start) = (0, false, row.start);
-        for (offset, byte) in self.csv.body.as_bytes()[row.start..].iter().enumerate() {
-            let here = row.start + offset;
-            match byte {
-                b'"' => quoted = !quoted,
-                b',' | b'\n' | b'\r' if !quoted => {
-                    if at == column || *byte != b',' {
-                        return Spot { text: self.csv.text, start: start as u32, end: here as u32 };
-                    }
-                    at += 1;
-                    start = here + 1;
-                }
-                _ => {}
-            }
-        }
-        Spot { text: self.csv.text, start: start as u32, end: self.csv.body.len() as u32 }
+        let (start, end) = csv_place::cell(self.csv.body, row.start, column, b',');
+        Spot { text: self.csv.text, start: start as u32, end: end as u32 }
     }
 }

@@ -183,7 +183,7 @@ fn read(source: &dyn Source, path: &str, from: Option<&str>) -> Result<(String, 
             None => problem,
         })
     })?;
-    let text = decode(&read.name, &read.bytes)?;
+    let text = decode(&read.name, read.bytes)?;
     Ok((read.name, text))
 }
 

@@ -143,6 +143,35 @@ codes! {
     BORDER_LEVELS = "E417", "An adjacency table pairs governments of different levels, or one with itself.",
         "邻接表把不同层级的政府配成一对，或把政府与自身配对。";
 
+    NO_SUCH_COLUMN = "E501", "A table lacks a column that is needed, or one that an option names.",
+        "表中缺少必需的列，或没有选项所指的列。";
+    BAD_TIME = "E502", "A time is not a whole number, YYYY-MM or YYYY-MM-DD, or there is no such day.",
+        "时间不是整数、YYYY-MM 或 YYYY-MM-DD，或没有这一天。";
+    MIXED_TIMES = "E503", "Times are of different kinds (years beside months or days), or coarser than the period asked for.",
+        "时间的精度不一（年份与月份或日期混用），或比所要求的时期更粗。";
+    TIMES_FAR_APART = "E504", "Times lie too far apart to be of one history; a code for “not adopted” is told with --not-adopted.",
+        "时间跨度过大，不像同一段历史；若某个值表示“未采纳”，请用 --not-adopted 指明。";
+    NO_NAME = "E505", "The cell that names a unit or a policy is empty.",
+        "单位或政策名称的单元格为空。";
+    DUPLICATE_ADOPTION = "E506", "The same unit adopts the same policy twice at the same time.",
+        "同一单位在同一时间两次采纳同一政策。";
+    CONFLICTING_ADOPTION = "E507", "The same unit adopts the same policy at different times; each unit has one adoption (with its end) per policy.",
+        "同一单位在不同时间采纳同一政策；每个单位对每项政策只能有一次采纳（可含结束时间）。";
+    UNKNOWN_UNIT = "E508", "A unit is not in the list of units.",
+        "单位不在单位名单之中。";
+    BEFORE_BIRTH = "E509", "A unit adopts before it can (with --before-birth error).",
+        "单位在可以采纳之前就已采纳（使用 --before-birth error 时）。";
+    ENDS_BEFORE = "E510", "An adoption ends before it begins.",
+        "采纳的结束时间早于开始时间。";
+    NO_ADOPTION = "E511", "There is no adoption to analyze.",
+        "没有可供分析的采纳记录。";
+    LISTED_TWICE = "E512", "A unit, a policy, or a unit in one period is listed twice.",
+        "单位、政策，或单位的某一时期重复列出。";
+    BAD_OPTION = "E513", "An option of `shidian analyze` has a value that does not fit the table.",
+        "`shidian analyze` 的某个选项取值与表格不符。";
+    TOO_LARGE = "E514", "A file is too large (4 GiB), or names too many units or policies.",
+        "文件过大（4 GiB），或单位、政策过多。";
+
     NEVER_RUNS = "N301", "A wave or change lies after the end of the run and never happens.",
         "该批次或变更晚于运行结束时间，不会发生。";
     UNUSED = "N302", "A key or a change has no effect with the other settings.",
@@ -151,6 +180,30 @@ codes! {
         "虽然扫描了模式，但单独给出的权力仍会覆盖模式中的值。";
     UNKNOWN_COLUMN = "N401", "A column of a table is not one that the program reads; it is ignored.",
         "表中有程序不读取的列，已忽略。";
+    EARLY_ADOPTIONS = "N501", "Some units adopt before they can; what becomes of these adoptions is told by --before-birth.",
+        "有单位在可以采纳之前就已采纳；处理方式由 --before-birth 决定。";
+    LARGEST_TIME = "N502", "Every unit adopts, and the largest time may stand for “not adopted”, as in netdiffuseR's data.",
+        "所有单位都有采纳时间，其中最大的时间可能表示“未采纳”（如 netdiffuseR 的数据）。";
+    DECIMAL_TIMES = "N503", "Decimal times are taken as falling into the period that contains them.",
+        "小数时间归入其所在的时期。";
+    AFTER_THE_END = "N504", "Adoptions after the end of observation are left out.",
+        "观察期结束之后的采纳不计入。";
+    NO_LIST_OF_UNITS = "N505", "Without a list of units, those that never adopt anything are not known; shares are too high then.",
+        "没有单位名单，无从得知从未采纳的单位，占比会偏高。";
+    NOT_IN_THE_LIST = "N506", "A list of policies and the adoptions do not name the same policies.",
+        "政策名单与采纳记录中的政策不完全一致。";
+    OUTSIDE_THE_STUDY = "N507", "Rows on units or periods that the history does not have are left out.",
+        "历史中没有的单位或时期，其数据行不计入。";
+    TIES_CLEANED = "N508", "Ties of a unit to itself, or listed twice, are left out.",
+        "单位与自身的关系及重复的关系已略去。";
+    ONE_WAY_TIES = "N509", "No tie is listed both ways; where ties are mutual, say --undirected.",
+        "没有一条关系是双向列出的；若关系是相互的，请加 --undirected。";
+    FIRST_COUNTS = "N510", "Where a unit adopts a policy several times, the first counts (with --repeats first).",
+        "同一单位多次采纳同一政策时以首次为准（使用 --repeats first 时）。";
+    FEW_ADOPTERS = "N511", "Policies with fewer adopters than --min-adopters are left out.",
+        "采纳者少于 --min-adopters 的政策不计入。";
+    VARIES = "N512", "A column of a run's governments differs between replicates and is left out.",
+        "仿真结果中有的政府属性在各次重复之间不同，已略去。";
 }
 
 /// The text of `docs/errors.md`: every code with its meaning.
@@ -164,6 +217,7 @@ pub fn errors_markdown() -> String {
         ("E2", "Values 取值"),
         ("E3", "Values that do not go together 取值之间的关系"),
         ("E4", "Worlds and files 政府体系与文件"),
+        ("E5", "Adoption histories 采纳历史"),
         ("N", "Notes 提示"),
     ] {
         let _ = write!(text, "\n## {title}\n\n| code | meaning | 含义 |\n|---|---|---|\n");

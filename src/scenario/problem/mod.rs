@@ -44,7 +44,7 @@ macro_rules! say {
         $crate::scenario::problem::Message { en: format!($en), zh: format!($zh) }
     };
 }
-pub(in crate::scenario) use say;
+pub(crate) use say;
 
 /// A stretch of one of the texts behind a scenario.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -85,8 +85,8 @@ pub struct Texts {
 
 impl Texts {
     /// Adds a text and gives its index.
-    pub(in crate::scenario) fn add(&mut self, name: &str, text: &str, kind: TextKind) -> u32 {
-        self.list.push(Text { name: name.to_owned(), text: text.to_owned(), kind });
+    pub(crate) fn add(&mut self, name: &str, text: impl Into<String>, kind: TextKind) -> u32 {
+        self.list.push(Text { name: name.to_owned(), text: text.into(), kind });
         self.list.len() as u32 - 1
     }
 
@@ -130,18 +130,18 @@ pub struct Problem {
 
 impl Problem {
     /// A problem without a place or a hint.
-    pub(in crate::scenario) fn new(code: &'static str, key: impl Into<String>, message: Message) -> Self {
+    pub(crate) fn new(code: &'static str, key: impl Into<String>, message: Message) -> Self {
         Self { code, key: key.into(), message, place: None, hint: None }
     }
 
     /// The same problem at a place.
-    pub(in crate::scenario) fn at(mut self, place: impl Into<Option<Spot>>) -> Self {
+    pub(crate) fn at(mut self, place: impl Into<Option<Spot>>) -> Self {
         self.place = place.into();
         self
     }
 
     /// The same problem with a hint.
-    pub(in crate::scenario) fn hint(mut self, hint: impl Into<Option<Message>>) -> Self {
+    pub(crate) fn hint(mut self, hint: impl Into<Option<Message>>) -> Self {
         self.hint = hint.into();
         self
     }
@@ -160,7 +160,7 @@ pub struct Problems {
 
 impl Problems {
     /// Puts problems in order: by text, then by place; those without a place last; nothing said twice.
-    pub(in crate::scenario) fn new(name: &str, mut list: Vec<Problem>, texts: Texts) -> Self {
+    pub(crate) fn new(name: &str, mut list: Vec<Problem>, texts: Texts) -> Self {
         list.sort_by_key(|problem| (problem.place.is_none(), problem.place));
         list.dedup();
         Self { name: name.to_owned(), list, texts }

@@ -1,35 +1,8 @@
-//! The dictionary of columns: the only list of them, in the order of the tables.
+//! Columns of the tables that runs write.
 
-use super::Type::{self, Date, Integer, Real, Text};
+use super::{Column, column};
+use crate::observe::Type::{Date, Integer, Real, Text};
 use crate::scenario::Table;
-
-/// One column of one table.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Column {
-    /// The table.
-    pub table: Table,
-    /// Its name, `snake_case`.
-    pub name: &'static str,
-    /// Its unit, in words; `none` for names and codes.
-    pub unit: &'static str,
-    /// Its type.
-    pub kind: Type,
-    /// What it means.
-    pub meaning_en: &'static str,
-    /// What it means, in Chinese.
-    pub meaning_zh: &'static str,
-}
-
-const fn column(
-    table: Table,
-    name: &'static str,
-    unit: &'static str,
-    kind: Type,
-    meaning_en: &'static str,
-    meaning_zh: &'static str,
-) -> Column {
-    Column { table, name, unit, kind, meaning_en, meaning_zh }
-}
 
 const fn design_point(table: Table) -> Column {
     column(
@@ -62,9 +35,9 @@ const fn government(table: Table, meaning_en: &'static str, meaning_zh: &'static
     column(table, "government_id", "none", Text, meaning_en, meaning_zh)
 }
 
-/// Every column of every table. Swept parameters are added behind the keys of `runs` and `design`.
+/// Every column of the tables of a run. Swept parameters are added behind the keys of `runs` and `design`.
 #[rustfmt::skip]
-pub const COLUMNS: &[Column] = &[
+pub(super) const RUN: &[Column] = &[
     design_point(Table::Runs), replicate(Table::Runs), policy(Table::Runs),
     column(Table::Runs, "merit", "multiple of the hoped-for effect", Real, "What the policy is worth in this replicate", "本次重复中政策的真实价值"),
     column(Table::Runs, "ever_share", "share of governments", Real, "Ever adopters at the end", "期末曾采纳者占比"),

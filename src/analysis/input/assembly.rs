@@ -1,0 +1,509 @@
+//! Adoptions and units → a study: one calendar, one name per unit, one adoption per unit and policy.
+//!
+//! Says what contradicts: times of different kinds, units that are in no list, adoptions before a unit can adopt, second
+//! adoptions, ends before beginnings. Not here: reading the tables.
+
+use rayon::prelude::*;
+
+use super::adoptions::{Adoptions, RawAdoption};
+use super::edges::unknown_unit;
+use super::faults::Faults;
+use super::names::Names;
+use super::roster::{Naming, Roster};
+use super::table::Table;
+use super::times::Clash;
+use super::units::{UnitList, number};
+use super::{BeforeBirth, Options, Repeats};
+use crate::analysis::history::{Adoption, History, Policy};
+use crate::analysis::period::{Calendar, Moment};
+use crate::analysis::study::{Attributes, Named, Study};
+use crate::scenario::problem::{Problem, Texts, codes, say};
+
+/// Most periods between the first adoption and the end of observation: 550 years of days.
+const MAX_SPAN: i64 = 200_000;
+
+/// A study without ties and covariates, and which names its units go by.
+pub(super) struct Assembled {
+    pub(super) study: Study,
+    pub(super) roster: Roster,
+}
+
+/// One adoption, in the numbers of the study.
+#[derive(Debug, Clone, Copy)]
+struct Entry {
+    policy: u32,
+    unit: u32,
+    period: i32,
+    ended: Option<i32>,
+    row: u32,
+}
+
+/// Puts the study together; nothing where it cannot be.
+pub(super) fn assemble(
+    texts: &Texts,
+    adoptions: Adoptions,
+    units: Option<UnitList>,
+    options: &Options,
+    faults: &mut Faults,
+) -> Option<Assembled> {
+    let table = Table::open(texts, adoptions.text, &mut Faults::default())?;
+    if adoptions.rows.is_empty() {
+        // Where rows are faulty, these faults say why there is none.
+        let file = table.name;
+        let message = say!("`{file}` holds no adoption", "`{file}` 中没有采纳记录");
+        let hint =
+            say!("every time in it is empty or stands for “not adopted”", "其中的时间全部为空或表示“未采纳”");
+        faults.push(|| Problem::new(codes::NO_ADOPTION, "", message).at(table.header_spot(None)).hint(hint));
+        return None;
+    }
+    let calendar = match adoptions.seen.calendar(options.period) {
+        Ok(calendar) => calendar,
+        Err(clash) => {
+            faults.push(|| mixed_times(&table, &adoptions, clash, options.period));
+            return None;
+        }
+    };
+    let mut check = Check { table: &table, options, calendar, faults };
+    check.note_decimals(&adoptions);
+    let (mut study, roster, unit_of) = check.people(&adoptions, units)?;
+    let until = check.until()?;
+    let policies = adoptions.policies.sorted();
+    let mut entries = check.entries(&adoptions, &study, &unit_of, &policies.1, until);
+    if !check.faults.is_sound() {
+        return None;
+    }
+    check.is_of_one_history(&entries, until)?;
+    entries.par_sort_unstable_by_key(|entry| (entry.policy, entry.unit, entry.period, entry.row));
+    check.repeats(&mut entries, &study, &policies.0);
+    study.history.policies = check.policies(&entries, policies.0)?;
+    study.until = until;
+    check.note_largest_time(&adoptions, &study);
+    Some(Assembled { study, roster })
+}
+
+fn mixed_times(table: &Table<'_>, adoptions: &Adoptions, clash: Clash, asked: Option<Calendar>) -> Problem {
+    let text = |row: u32| table.text_at(row, adoptions.time_column).to_owned();
+    match clash {
+        Clash::Kinds(first, second) => {
+            let (one, line, other) = (text(first), table.line(first), text(second));
+            let message = say!(
+                "`{other}` is another kind of time than `{one}` on line {line}",
+                "`{other}` 与第 {line} 行的 `{one}` 精度不同"
+            );
+            let hint = say!("--period year takes the year of every time", "--period year 取每个时间的年份");
+            Problem::new(codes::MIXED_TIMES, "--period", message)
+                .at(table.spot(second, Some(adoptions.time_column)))
+                .hint(hint)
+        }
+        Clash::Coarse(row) => {
+            let (text, asked) = (text(row), asked.unwrap_or_default().name());
+            let message = say!("`{text}` names no {asked}", "`{text}` 没有说明是哪个时期（{asked}）");
+            let hint = say!(
+                "--period {asked} needs finer times; without it they are taken as they stand",
+                "--period {asked} 需要更精细的时间；不加此选项则按原样读取"
+            );
+            Problem::new(codes::MIXED_TIMES, "--period", message)
+                .at(table.spot(row, Some(adoptions.time_column)))
+                .hint(hint)
+        }
+    }
+}
+
+/// The units of a study that is empty otherwise, the roster, and the unit of every name of the table of adoptions.
+type People = (Study, Roster, Vec<Option<u32>>);
+
+/// What every check needs.
+struct Check<'a> {
+    table: &'a Table<'a>,
+    options: &'a Options,
+    calendar: Calendar,
+    faults: &'a mut Faults,
+}
+
+impl Check<'_> {
+    fn note_decimals(&mut self, adoptions: &Adoptions) {
+        let (n, Some(row)) = (adoptions.seen.n_decimal, adoptions.seen.first_decimal) else { return };
+        let message = say!(
+            "decimal times: {n}; each falls into the period that contains it",
+            "小数时间：{n} 个；各归入其所在的时期"
+        );
+        let spot = self.table.spot(row, Some(adoptions.time_column));
+        self.faults.notes.push(Problem::new(codes::DECIMAL_TIMES, "", message).at(spot));
+    }
+
+    /// Units in the order of people, under the name that the adoptions use.
+    fn people(&mut self, adoptions: &Adoptions, list: Option<UnitList>) -> Option<People> {
+        let calendar = self.calendar;
+        let Some(list) = list else {
+            let (units, _) = adoptions.units.sorted();
+            let column = &self.table.header[adoptions.unit_column];
+            let naming = Naming::new(column, units.iter().map(String::as_str))?;
+            let unit_of = adoptions.units.iter().map(|name| naming.unit(name)).collect();
+            let roster = Roster::new(self.table.name, vec![naming]);
+            if !adoptions.knows_never {
+                self.note_no_list();
+            }
+            let history = History { born: vec![None; units.len()], units, policies: Vec::new() };
+            return Some((Study { history, calendar, ..Study::default() }, roster, unit_of));
+        };
+        let naming = |column: usize| {
+            Naming::new(&list.header[column], list.columns[column].iter().map(String::as_str))
+        };
+        let mut columns = vec![list.key];
+        columns.extend(list.attributes.iter().copied());
+        let by_row = Roster::new(&list.file, columns.iter().filter_map(|&column| naming(column)).collect());
+        let shown = by_row.best(&adoptions.units).column.clone();
+        let shown = list.header.iter().position(|name| *name == shown).unwrap_or(list.key);
+        let mut names = Names::default();
+        for name in &list.columns[shown] {
+            names.number(name);
+        }
+        let (units, place) = names.sorted();
+        let mut order = vec![0; place.len()];
+        for (row, &at) in place.iter().enumerate() {
+            order[at as usize] = row;
+        }
+        let naming = |column: usize| {
+            Naming::new(&list.header[column], order.iter().map(|&row| list.columns[column][row].as_str()))
+        };
+        // The name that is shown comes first, so that it wins where two naming columns know as many names.
+        columns.retain(|&column| column != shown);
+        columns.insert(0, shown);
+        let roster = Roster::new(&list.file, columns.iter().filter_map(|&column| naming(column)).collect());
+        let unit_of: Vec<Option<u32>> = {
+            let best = roster.best(&adoptions.units);
+            adoptions.units.iter().map(|name| best.unit(name)).collect()
+        };
+        self.unknown_units(adoptions, &roster, &unit_of);
+        let born = order.iter().map(|&row| list.born[row].map(|moment| calendar.periods(moment).0)).collect();
+        let attributes = attributes(&list, shown, &order);
+        let history = History { units, born, policies: Vec::new() };
+        Some((Study { history, calendar, attributes, ..Study::default() }, roster, unit_of))
+    }
+
+    fn note_no_list(&mut self) {
+        let message = say!(
+            "no list of units: those that never adopt anything are not known, so that shares are too high",
+            "没有单位名单：无从得知从未采纳的单位，占比会偏高"
+        );
+        let hint = say!("name one with --units FILE", "请用 --units 文件 给出名单");
+        let spot = self.table.header_spot(None);
+        self.faults.notes.push(Problem::new(codes::NO_LIST_OF_UNITS, "", message).at(spot).hint(hint));
+    }
+
+    fn unknown_units(&mut self, adoptions: &Adoptions, roster: &Roster, unit_of: &[Option<u32>]) {
+        let mut rows: Vec<(usize, u32)> = vec![(0, 0); unit_of.len()];
+        for raw in adoptions.rows.iter().rev() {
+            let (n, first) = rows[raw.unit as usize];
+            rows[raw.unit as usize] = (n + 1, if n == 0 { raw.row } else { first.min(raw.row) });
+        }
+        let mut unknown: Vec<(u32, u32, usize)> = Vec::new();
+        for (number, unit) in unit_of.iter().enumerate() {
+            if unit.is_none() {
+                unknown.push((rows[number].1, number as u32, rows[number].0));
+            }
+        }
+        unknown.sort_unstable();
+        let naming = roster.best(&adoptions.units);
+        for (row, number, n_rows) in unknown {
+            // A unit of which only a row without a time is known has no place.
+            let spot = (n_rows > 0).then(|| self.table.spot(row, Some(adoptions.unit_column)));
+            let name = adoptions.units.name(number);
+            self.faults.push(|| unknown_unit(name, n_rows, naming, roster).at(spot));
+        }
+    }
+
+    /// The end of observation, where it is said; nothing where what is said is no time.
+    fn until(&mut self) -> Option<Option<i32>> {
+        let Some(text) = &self.options.until else { return Some(None) };
+        let moment = Moment::parse(text);
+        if moment.is_none() {
+            let message = say!("`{text}` is not a time (--until)", "`{text}` 不是时间（--until）");
+            let hint =
+                say!("write it as the times in the table, e.g. 1990", "写法须与表中的时间一致，例如 1990");
+            self.faults.push(|| Problem::new(codes::BAD_OPTION, "--until", message).hint(hint));
+        }
+        moment.map(|moment| Some(self.calendar.periods(moment).1))
+    }
+
+    /// All adoptions by known units until the end of observation.
+    fn entries(
+        &mut self,
+        adoptions: &Adoptions,
+        study: &Study,
+        unit_of: &[Option<u32>],
+        policy_of: &[u32],
+        until: Option<i32>,
+    ) -> Vec<Entry> {
+        let mut entries = Vec::with_capacity(adoptions.rows.len());
+        let mut early: (u64, Option<(Entry, i32)>) = (0, None);
+        let mut n_after = 0_u64;
+        for raw in &adoptions.rows {
+            let Some(unit) = unit_of[raw.unit as usize] else { continue };
+            let Some(entry) = self.entry(raw, unit, policy_of[raw.policy as usize], adoptions) else {
+                continue;
+            };
+            if until.is_some_and(|until| entry.period > until) {
+                n_after += 1;
+                continue;
+            }
+            if let Some(born) = study.history.born[unit as usize].filter(|&born| entry.period < born) {
+                early = (early.0 + 1, early.1.or(Some((entry, born))));
+                match self.options.before_birth {
+                    BeforeBirth::Warn => {}
+                    BeforeBirth::Drop => continue,
+                    BeforeBirth::Error => {
+                        let spot = self.table.spot(entry.row, Some(adoptions.time_column));
+                        let (calendar, name) = (self.calendar, &study.history.units[unit as usize]);
+                        self.faults.push(|| too_early(name, entry.period, born, calendar).at(spot));
+                        continue;
+                    }
+                }
+            }
+            entries.push(entry);
+        }
+        if n_after > 0 {
+            let end = self.options.until.as_deref().unwrap_or_default();
+            let message =
+                say!("adoptions left out, after {end}: {n_after}", "{end} 之后的 {n_after} 次采纳不计入");
+            self.faults.notes.push(Problem::new(codes::AFTER_THE_END, "", message));
+        }
+        if let (n, Some((first, born))) = early {
+            self.note_early(n, first, born, study, adoptions.time_column);
+        }
+        entries
+    }
+
+    fn entry(&mut self, raw: &RawAdoption, unit: u32, policy: u32, adoptions: &Adoptions) -> Option<Entry> {
+        // The calendar was chosen so that it contains every time of adoption.
+        let period = self.calendar.period(raw.adopted)?;
+        let ended = raw.ended.map(|moment| self.calendar.periods(moment).0);
+        if let (Some(ended), Some(column)) = (ended.filter(|&ended| ended < period), adoptions.end_column) {
+            let (calendar, name) = (self.calendar, adoptions.units.name(raw.unit));
+            let spot = self.table.spot(raw.row, Some(column));
+            self.faults.push(|| {
+                let (begun, ended) = (calendar.label(period), calendar.label(ended));
+                let message = say!(
+                    "`{name}` ends in {ended} what it begins in {begun}",
+                    "`{name}` 在 {ended} 结束，却在 {begun} 才开始"
+                );
+                Problem::new(codes::ENDS_BEFORE, "--spells", message).at(spot)
+            });
+            return None;
+        }
+        Some(Entry { policy, unit, period, ended, row: raw.row })
+    }
+
+    fn note_early(&mut self, n: u64, first: Entry, born: i32, study: &Study, time_column: usize) {
+        if self.options.before_birth == BeforeBirth::Error {
+            return;
+        }
+        let name = &study.history.units[first.unit as usize];
+        let (period, born) = (self.calendar.label(first.period), self.calendar.label(born));
+        let message = match self.options.before_birth {
+            BeforeBirth::Drop => say!(
+                "adoptions left out, before their unit can adopt: {n}, e.g. `{name}` in {period}, before {born}",
+                "有 {n} 次采纳早于单位可以采纳之时，不计入，例如 `{name}` 的 {period} 早于 {born}"
+            ),
+            BeforeBirth::Warn | BeforeBirth::Error => say!(
+                "adoptions before their unit can adopt: {n}, e.g. `{name}` in {period}, before {born}",
+                "有 {n} 次采纳早于单位可以采纳之时，例如 `{name}` 的 {period} 早于 {born}"
+            ),
+        };
+        let hint = match self.options.before_birth {
+            BeforeBirth::Drop => None,
+            BeforeBirth::Warn | BeforeBirth::Error => Some(say!(
+                "they count; --before-birth drop leaves them out",
+                "照常计入；--before-birth drop 可略去"
+            )),
+        };
+        let spot = self.table.spot(first.row, Some(time_column));
+        self.faults.notes.push(Problem::new(codes::EARLY_ADOPTIONS, "", message).at(spot).hint(hint));
+    }
+
+    /// Whether all adoptions can be of one history: a code for a missing time lies far from all others.
+    fn is_of_one_history(&mut self, entries: &[Entry], until: Option<i32>) -> Option<()> {
+        let first = entries.iter().min_by_key(|entry| entry.period).copied();
+        let last = entries.iter().max_by_key(|entry| entry.period).copied();
+        let (Some(first), Some(last)) = (first, last) else {
+            self.nothing_left();
+            return None;
+        };
+        let span = |a: i32, b: i32| i64::from(b) - i64::from(a);
+        let calendar = self.calendar;
+        if span(first.period, last.period) > MAX_SPAN {
+            let middle = entries[entries.len() / 2].period;
+            let far = if span(middle, last.period) > span(first.period, middle) { last } else { first };
+            let spot = self.table.spot(far.row, None);
+            self.faults.push(|| {
+                let (first, last) = (calendar.label(first.period), calendar.label(last.period));
+                let message = say!(
+                    "times from {first} to {last} are too far apart (at most {MAX_SPAN} periods)",
+                    "时间从 {first} 到 {last}，跨度过大（至多 {MAX_SPAN} 个时期）"
+                );
+                let hint = say!(
+                    "if one of them stands for “not adopted”, say --not-adopted VALUE",
+                    "若其中某个值表示“未采纳”，请加 --not-adopted 值"
+                );
+                Problem::new(codes::TIMES_FAR_APART, "", message).at(spot).hint(hint)
+            });
+            return None;
+        }
+        if until.is_some_and(|until| span(first.period, until) > MAX_SPAN) {
+            let first = calendar.label(first.period);
+            let message = say!(
+                "--until lies more than {MAX_SPAN} periods after the first adoption, {first}",
+                "--until 比首次采纳 {first} 晚 {MAX_SPAN} 个时期以上"
+            );
+            self.faults.push(|| Problem::new(codes::BAD_OPTION, "--until", message));
+            return None;
+        }
+        Some(())
+    }
+
+    fn nothing_left(&mut self) {
+        let message = say!("no adoption is left to analyze", "没有剩下可供分析的采纳记录");
+        let hint = say!(
+            "--until, --before-birth drop, --not-adopted and --min-adopters leave adoptions out",
+            "--until、--before-birth drop、--not-adopted 和 --min-adopters 会略去采纳记录"
+        );
+        self.faults.push(|| Problem::new(codes::NO_ADOPTION, "", message).hint(hint));
+    }
+
+    /// Each unit adopts each policy once; entries are sorted by policy, unit and time.
+    fn repeats(&mut self, entries: &mut Vec<Entry>, study: &Study, policies: &[String]) {
+        let is_same = |a: &Entry, b: &Entry| (a.policy, a.unit) == (b.policy, b.unit);
+        let n_all = entries.len();
+        if self.options.repeats == Repeats::First {
+            entries.dedup_by(|later, first| is_same(later, first));
+            let n = n_all - entries.len();
+            if n > 0 {
+                let message = say!(
+                    "second adoptions left out: {n}; the first counts",
+                    "略去 {n} 次重复采纳：以首次为准"
+                );
+                self.faults.notes.push(Problem::new(codes::FIRST_COUNTS, "", message));
+            }
+            return;
+        }
+        let (table, calendar) = (self.table, self.calendar);
+        for pair in entries.windows(2).filter(|pair| is_same(&pair[0], &pair[1])) {
+            let (a, b) = (pair[0], pair[1]);
+            let (earlier, later) = if a.row < b.row { (a, b) } else { (b, a) };
+            let spot = table.spot(later.row, None);
+            self.faults.push(|| {
+                let (unit, policy) = (&study.history.units[a.unit as usize], &policies[a.policy as usize]);
+                let (line, first) = (table.line(earlier.row), calendar.label(earlier.period));
+                if a.period == b.period {
+                    let message = say!(
+                        "`{unit}` adopts `{policy}` twice in {first}",
+                        "`{unit}` 在 {first} 两次采纳 `{policy}`"
+                    );
+                    let hint = say!(
+                        "first on line {line}; --repeats first keeps the first",
+                        "首次出现在第 {line} 行；--repeats first 保留首次"
+                    );
+                    return Problem::new(codes::DUPLICATE_ADOPTION, "", message).at(spot).hint(hint);
+                }
+                let second = calendar.label(later.period);
+                let message = say!(
+                    "`{unit}` adopts `{policy}` in {second}, and in {first} on line {line}",
+                    "`{unit}` 在 {second} 采纳 `{policy}`，第 {line} 行又写作 {first}"
+                );
+                let hint = say!(
+                    "--repeats first keeps the first; is there a column of policies (--policy), or one that is 1 where a unit adopts (--event)?",
+                    "--repeats first 保留首次；是否另有政策列（--policy），或采纳时为 1 的列（--event）？"
+                );
+                Problem::new(codes::CONFLICTING_ADOPTION, "", message).at(spot).hint(hint)
+            });
+        }
+    }
+
+    /// The policies with enough adopters; entries are sorted by policy.
+    fn policies(&mut self, entries: &[Entry], names: Vec<String>) -> Option<Vec<Policy>> {
+        let mut policies = Vec::new();
+        let mut n_few = 0;
+        let mut names: Vec<Option<String>> = names.into_iter().map(Some).collect();
+        for own in entries.chunk_by(|a, b| a.policy == b.policy) {
+            if own.len() < self.options.min_adopters as usize {
+                n_few += 1;
+                continue;
+            }
+            let adoptions = own
+                .iter()
+                .map(|entry| Adoption { period: entry.period, unit: entry.unit, ended: entry.ended })
+                .collect();
+            policies.push(Policy::new(names[own[0].policy as usize].take().unwrap_or_default(), adoptions));
+        }
+        if n_few > 0 {
+            let fewest = self.options.min_adopters;
+            let message = say!(
+                "policies left out, with fewer than {fewest} adopters: {n_few}",
+                "采纳者少于 {fewest} 的 {n_few} 项政策不计入"
+            );
+            self.faults.notes.push(Problem::new(codes::FEW_ADOPTERS, "", message));
+        }
+        if policies.is_empty() {
+            self.nothing_left();
+            return None;
+        }
+        Some(policies)
+    }
+
+    /// In data sets of netdiffuseR the largest time means “not adopted”: where everyone adopts, that is worth a look.
+    fn note_largest_time(&mut self, adoptions: &Adoptions, study: &Study) {
+        let [policy] = &study.history.policies[..] else { return };
+        if self.options.not_adopted.is_some() || policy.adoptions.len() < study.history.units.len() {
+            return;
+        }
+        let new = policy.new_by_period();
+        let (Some(&last), n) = (new.last(), new.len()) else { return };
+        let is_heap = n > 2 && f64::from(last) > 2.0 * f64::from(new[n - 2].max(1)) && last > 2;
+        let (Some((_, period)), true) = (policy.span(), is_heap || adoptions.is_toa) else { return };
+        let label = self.calendar.label(period);
+        let message = say!(
+            "every unit has a time; the largest, {label} ({last} units), may stand for “not adopted”",
+            "所有单位都有时间；其中最大的 {label}（{last} 个单位）可能表示“未采纳”"
+        );
+        let hint = say!(
+            "as in the data sets of netdiffuseR; if so, say --not-adopted {label}",
+            "netdiffuseR 的数据即如此；若是，请加 --not-adopted {label}"
+        );
+        let spot = self.table.header_spot(Some(adoptions.time_column));
+        self.faults.notes.push(Problem::new(codes::LARGEST_TIME, "", message).at(spot).hint(hint));
+    }
+}
+
+fn too_early(unit: &str, period: i32, born: i32, calendar: Calendar) -> Problem {
+    let (period, born) = (calendar.label(period), calendar.label(born));
+    let message = say!(
+        "`{unit}` adopts in {period} but can from {born} on only",
+        "`{unit}` 在 {period} 采纳，但 {born} 起才可采纳"
+    );
+    Problem::new(codes::BEFORE_BIRTH, "--before-birth", message)
+}
+
+/// The attributes of units, in the order of the study; `shown` is the column of their names.
+fn attributes(list: &UnitList, shown: usize, order: &[usize]) -> Attributes {
+    let mut attributes = Attributes {
+        positions: list.positions.as_ref().map(|positions| order.iter().map(|&row| positions[row]).collect()),
+        ..Attributes::default()
+    };
+    let mut columns = list.attributes.clone();
+    if shown != list.key {
+        columns.insert(0, list.key);
+    }
+    for column in columns.into_iter().filter(|&column| column != shown) {
+        let (name, cells) = (list.header[column].clone(), &list.columns[column]);
+        let numbers: Option<Vec<f64>> = order.iter().map(|&row| number(&cells[row])).collect();
+        match numbers {
+            Some(values) if values.iter().all(|value| value.is_nan()) => {}
+            Some(values) => attributes.numbers.push(Named { name, values }),
+            None => {
+                let values = order.iter().map(|&row| cells[row].clone()).collect();
+                attributes.texts.push(Named { name, values });
+            }
+        }
+    }
+    attributes
+}

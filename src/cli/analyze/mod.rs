@@ -1,0 +1,202 @@
+//! `shidian analyze`: a user's adoption history, read, measured, written to a result folder, told.
+//!
+//! Every analysis is a [`Section`]: tables, a text and a JSON value, made by one function in a file of its own and listed
+//! in [`sections`]. Not here: what is measured (`analysis`), how tables are read (`analysis::input`).
+
+mod beside;
+mod curves;
+mod ending;
+mod request;
+
+use std::path::Path;
+use std::time::Instant;
+
+use serde_json::Value;
+
+use super::args::AnalyzeArgs;
+use super::destination::{Destination, command, record_error, refuse_formats};
+use super::talk::Talk;
+use super::{Exit, clock};
+use crate::analysis::input::{self, Reading};
+use crate::analysis::study::Study;
+use crate::analysis::study_tables;
+use crate::observe::{COLUMNS, Frame};
+use crate::record::{
+    AnalysisEntry, End, Extension, ExtraColumn, Manifest, Opened, Settings, Store, Subject, analysis_hash,
+};
+use crate::scenario::Table;
+use ending::Ending;
+
+pub(super) use beside::of_result;
+pub(super) use request::Request;
+
+/// Version of the numbers: changes whenever the same tables and options give other results.
+pub(super) const VERSION_OF_NUMBERS: &str = "analysis-1";
+
+/// What the user said, as kept with a result.
+pub(super) const OPTIONS: &str = "options.json";
+
+/// One analysis: its tables, and what the end of the command says of it.
+pub(super) struct Section {
+    /// Its key in the JSON document.
+    pub(super) name: &'static str,
+    /// Its tables.
+    pub(super) frames: Vec<Frame>,
+    /// Lines for a terminal of 80 columns.
+    pub(super) text: String,
+    /// The same for programs.
+    pub(super) json: Value,
+}
+
+/// Every analysis, in the order in which they are told. Another one is a function that gives a section, and a line here.
+fn sections(study: &Study, talk: &Talk) -> Vec<Section> {
+    vec![curves::section(study, talk)]
+}
+
+/// Runs the command.
+pub(super) fn analyze(args: &AnalyzeArgs, talk: &Talk) -> Result<Exit, Exit> {
+    let request = Request::from_args(args, talk)?;
+    execute(request, &Destination::new(&args.result, talk), talk)
+}
+
+/// Makes a finished result again, from the inputs that its manifest names, where these are still what they were.
+pub(super) fn again(
+    result: &Path,
+    entry: &AnalysisEntry,
+    destination: &Destination,
+    talk: &Talk,
+) -> Result<Exit, Exit> {
+    execute(Request::from_result(result, entry, talk)?, destination, talk)
+}
+
+fn execute(request: Request, destination: &Destination, talk: &Talk) -> Result<Exit, Exit> {
+    let started = Instant::now();
+    let (id, options, inputs) = (request.id.clone(), request.options_json(), request.entries());
+    let reading = input::read(request.files, &request.options).map_err(|problems| {
+        talk.errors(&problems.render(talk.lang));
+        Exit::Invalid
+    })?;
+    ending::tell_reading(&reading, talk);
+    let Reading { study, taken, notes, texts } = reading;
+    let notes = ending::notes_json(&notes, &texts, talk.lang);
+    // Texts may be large, and nothing points into them from here on.
+    drop(texts);
+    let sections = sections(&study, talk);
+    let entry = AnalysisEntry {
+        hash: analysis_hash(VERSION_OF_NUMBERS, &options, &inputs),
+        id,
+        period: study.calendar.name().to_owned(),
+        until: study.until.map(|until| study.calendar.label(until)),
+        inputs,
+    };
+    let mut frames = study_tables::frames(&study);
+    let parts: Vec<(&str, String, Value)> = sections
+        .into_iter()
+        .map(|section| {
+            frames.extend(section.frames);
+            (section.name, section.text, section.json)
+        })
+        .collect();
+    let stored = stored(&frames, &study, entry, options, destination, started, talk)?;
+    if !talk.quiet {
+        let ending = Ending {
+            entry: &stored.entry,
+            study: &study,
+            taken: &taken,
+            notes: &notes,
+            parts: &parts,
+            seconds: stored.is_new.then(|| started.elapsed().as_secs_f64()),
+            folder: &stored.folder,
+        };
+        talk.out(&if talk.json { ending.json() } else { ending.text(talk) });
+    }
+    Ok(Exit::Done)
+}
+
+/// Where a result is.
+struct Stored {
+    folder: String,
+    entry: AnalysisEntry,
+    is_new: bool,
+}
+
+/// Writes the tables, unless the same result is there.
+fn stored(
+    frames: &[Frame],
+    study: &Study,
+    entry: AnalysisEntry,
+    options: String,
+    destination: &Destination,
+    started: Instant,
+    talk: &Talk,
+) -> Result<Stored, Exit> {
+    let settings = Settings {
+        place: destination.place.clone(),
+        subject: Subject::Analysis(entry.clone()),
+        files: vec![(OPTIONS.to_owned(), options.clone().into_bytes())],
+        engine: VERSION_OF_NUMBERS.to_owned(),
+        seed: 0,
+        replicates: 0,
+        design_points: 0,
+        n_chunks: 0,
+        tables: Vec::new(),
+        columns: Extension {
+            own: own_columns(frames),
+            periods: study.calendar.kind(),
+            ..Extension::default()
+        },
+        formats: destination.formats.clone(),
+        bom: destination.bom,
+        command: command(),
+        started: clock::now(),
+    };
+    match Store::open(settings).map_err(record_error(talk))? {
+        Opened::Finished { path, manifest } if !destination.is_served_by(&manifest) => {
+            if destination.is_fixed() {
+                return Err(refuse_formats(&path, &manifest, talk));
+            }
+            stored(frames, study, entry, options, &destination.fresh(), started, talk)
+        }
+        Opened::Finished { path, .. } => {
+            talk.say(talk.pick(
+                "finished before with the same tables, options and version: nothing written (--fresh writes it anew)",
+                "相同的表格、选项和版本此前已完成：未再写入（--fresh 可重新写入）",
+            ));
+            Ok(Stored { folder: path.display().to_string(), entry, is_new: false })
+        }
+        Opened::Store(store) => {
+            let folder = store.path().display().to_string();
+            finish(*store, frames, started).map_err(record_error(talk))?;
+            Ok(Stored { folder, entry, is_new: true })
+        }
+    }
+}
+
+fn finish(store: Store, frames: &[Frame], started: Instant) -> Result<Manifest, crate::record::RecordError> {
+    let end = End {
+        finished: clock::now(),
+        elapsed_seconds: started.elapsed().as_secs_f64(),
+        replicates_done: 0,
+        replicates_failed: 0,
+    };
+    store.finish(frames, &end)
+}
+
+/// Columns that the user's own files brought: those that the dictionary does not have.
+fn own_columns(frames: &[Frame]) -> Vec<(Table, ExtraColumn)> {
+    let is_own = |table: Table, name: &str| !COLUMNS.iter().any(|own| own.table == table && own.name == name);
+    let columns = frames.iter().flat_map(|frame| frame.columns.iter().map(|column| (frame.table, column)));
+    columns
+        .filter(|(table, (name, _))| is_own(*table, name))
+        .map(|(table, (name, values))| {
+            let column = ExtraColumn {
+                name: name.clone(),
+                unit: "as given".to_owned(),
+                kind: values.kind(),
+                meaning_en: "From the user's own table".to_owned(),
+                meaning_zh: "来自用户自己的表格".to_owned(),
+            };
+            (table, column)
+        })
+        .collect()
+}
