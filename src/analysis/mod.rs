@@ -1,5 +1,6 @@
 //! Numbers from rows: timing, shape, Gray's regression, distributions over replicates. Never runs the model.
 
+pub mod fit;
 pub mod gray;
 pub mod history;
 pub mod overview;
