@@ -64,6 +64,17 @@ impl Policy {
         }
         new
     }
+
+    /// Adopters so far, at the end of every period from the first to the last adoption; empty without adopters.
+    pub fn cumulative(&self) -> Vec<u32> {
+        let mut cumulative = self.new_by_period();
+        let mut adopters = 0;
+        for count in &mut cumulative {
+            adopters += *count;
+            *count = adopters;
+        }
+        cumulative
+    }
 }
 
 #[cfg(test)]
@@ -76,6 +87,7 @@ mod tests {
         let policy = Policy::new("lottery", vec![adopted(2, 1970), adopted(0, 1964), adopted(1, 1966)]);
         assert_eq!(policy.span(), Some((1964, 1970)));
         assert_eq!(policy.new_by_period(), [1, 0, 1, 0, 0, 0, 1]);
+        assert_eq!(policy.cumulative(), [1, 1, 2, 2, 2, 2, 3]);
         assert_eq!(policy.by_unit(4), [Some(1964), Some(1966), Some(1970), None]);
         assert_eq!(Policy::default().span(), None);
     }

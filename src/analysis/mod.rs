@@ -1,9 +1,11 @@
-//! Numbers from rows: timing, shape, Gray's regression, distributions over replicates. Never runs the model.
+//! Numbers from rows and from adoption histories: timing, shape, fits, scores, distributions over replicates. Never runs the model.
 
+pub mod caution;
 pub mod fit;
 pub mod gray;
 pub mod history;
 pub mod overview;
+pub mod polynomial;
 pub mod quantiles;
 pub mod shape;
 pub mod summary;

@@ -31,6 +31,8 @@ mod record;
 #[cfg(feature = "record")]
 mod record_faults;
 mod reference;
+mod spid;
+mod spid_fits;
 mod steps;
 mod support;
 mod tiny;

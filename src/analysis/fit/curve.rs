@@ -29,13 +29,7 @@ impl Curve {
         {
             return None;
         }
-        let mut cumulative = policy.new_by_period();
-        let mut adopters = 0;
-        for count in &mut cumulative {
-            adopters += *count;
-            *count = adopters;
-        }
-        Some(Self::new(&cumulative, n_units))
+        Some(Self::new(&policy.cumulative(), n_units))
     }
 }
 

@@ -314,8 +314,7 @@ mod tests {
 
     #[test]
     fn the_criterion_is_that_of_r() {
-        // With y = .2, .3, .5, .6, .9 and a·t: a = .17 in R, logLik and AIC of a Gaussian likelihood. Here by its definition,
-        // Σ ln φ(residual; σ² = SSE/n), for the exponential curve.
+        // R's AIC of an nls is 2·(k + 1) − 2·Σ ln φ(residual; σ² = SSE/n).
         let curve = Curve::new(&[10, 15, 25, 30, 45], 50);
         let fit = fit(model(Form::Exponential, Ceiling::Free), &curve);
         let variance = fit.sse / 5.0;
