@@ -4,6 +4,7 @@ pub mod caution;
 pub mod fit;
 pub mod gray;
 pub mod history;
+pub mod innovativeness;
 pub mod overview;
 pub mod polynomial;
 pub mod quantiles;

@@ -33,6 +33,7 @@ mod record_faults;
 mod reference;
 mod spid;
 mod spid_fits;
+mod spid_scores;
 mod steps;
 mod support;
 mod tiny;
