@@ -43,10 +43,9 @@ pub(super) fn intervals(parts: &Parts, places: &[usize], bootstrap: &Bootstrap) 
         above.fill(0.0);
         below.fill(0.0);
         for (&place, &times) in places.iter().zip(&times).filter(|&(_, &times)| times > 0.0) {
-            for (unit, share) in parts.policy(place).iter().enumerate() {
-                above[unit] += times * share.above;
-                below[unit] += times * share.below;
-            }
+            let [own_above, own_below] = parts.policy(place);
+            add(&mut above, own_above, times);
+            add(&mut below, own_below, times);
         }
         for unit in 0..n_units {
             if below[unit] > 0.0 {
@@ -62,6 +61,12 @@ pub(super) fn intervals(parts: &Parts, places: &[usize], bootstrap: &Bootstrap) 
             [quantile(&scores, tail), quantile(&scores, 1.0 - tail)]
         })
         .collect()
+}
+
+fn add(sums: &mut [f64], values: &[f64], times: f64) {
+    for (sum, value) in sums.iter_mut().zip(values) {
+        *sum += times * value;
+    }
 }
 
 /// How many times each policy is in a resample.

@@ -1,7 +1,7 @@
 //! Scores of all units by one measure, over all policies or some, with ranks and intervals.
 
 use super::bootstrap::{Bootstrap, intervals};
-use super::measure::{Measure, Opportunity, Share, shares};
+use super::measure::{Measure, Opportunity, shares};
 use super::ranks::ranks;
 use crate::analysis::history::{Adoption, History};
 
@@ -117,7 +117,8 @@ pub(super) struct Parts {
     n_units: usize,
     left_out: LeftOut,
     /// Policy by policy, unit by unit.
-    shares: Vec<Share>,
+    above: Vec<f64>,
+    below: Vec<f64>,
     has_adopted: Vec<bool>,
 }
 
@@ -139,7 +140,8 @@ impl Parts {
             options: *options,
             n_units,
             left_out: LeftOut::default(),
-            shares: Vec::new(),
+            above: Vec::new(),
+            below: Vec::new(),
             has_adopted: Vec::new(),
         };
         for &place in places {
@@ -153,7 +155,10 @@ impl Parts {
             {
                 parts.left_out.all_at_once += 1;
             } else {
-                parts.shares.extend(shares(options.measure, adoptions, n_units, born));
+                for share in shares(options.measure, adoptions, n_units, born) {
+                    parts.above.push(share.above);
+                    parts.below.push(share.below);
+                }
                 let start = parts.has_adopted.len();
                 parts.has_adopted.resize(start + n_units, false);
                 for adoption in adoptions {
@@ -166,12 +171,13 @@ impl Parts {
 
     /// Number of policies used.
     pub(super) fn n_policies(&self) -> usize {
-        self.shares.len().checked_div(self.n_units).unwrap_or(0)
+        self.above.len().checked_div(self.n_units).unwrap_or(0)
     }
 
-    /// What a policy says, unit by unit.
-    pub(super) fn policy(&self, place: usize) -> &[Share] {
-        &self.shares[place * self.n_units..(place + 1) * self.n_units]
+    /// What a policy adds to the two sums of each unit.
+    pub(super) fn policy(&self, place: usize) -> [&[f64]; 2] {
+        let own = place * self.n_units..(place + 1) * self.n_units;
+        [&self.above[own.clone()], &self.below[own]]
     }
 
     /// Scores by some of the used policies, or by all.
@@ -195,10 +201,10 @@ impl Parts {
         let (mut above, mut below) = (0.0, 0.0);
         let (mut n_policies, mut n_adopted) = (0, 0);
         for &place in places {
-            let share = self.policy(place)[unit];
-            above += share.above;
-            below += share.below;
-            n_policies += usize::from(share.below > 0.0);
+            let [own_above, own_below] = self.policy(place).map(|units| units[unit]);
+            above += own_above;
+            below += own_below;
+            n_policies += usize::from(own_below > 0.0);
             n_adopted += usize::from(self.has_adopted[place * self.n_units + unit]);
         }
         let score = if below > 0.0 { above / below } else { f64::NAN };
