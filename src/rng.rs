@@ -55,6 +55,8 @@ pub enum Purpose {
     FirstLeader = 17,
     /// Who is tied to whom in a random network.
     Ties = 18,
+    /// Which policies are in a resample, and in which half: intervals and stability of scores.
+    Bootstrap = 19,
     /// Which unit gets whose value in a permutation test.
     Permutation = 20,
     /// Which ties swap their ends in a rewired network.

@@ -34,6 +34,28 @@ pub struct Adoption {
     pub ended: Option<i32>,
 }
 
+impl History {
+    /// The same history among some of the units only, told by their names. Policies stay, also where nobody is left.
+    #[must_use]
+    pub fn among(&self, is_kept: impl Fn(&str) -> bool) -> Self {
+        let kept: Vec<usize> = (0..self.units.len()).filter(|&unit| is_kept(&self.units[unit])).collect();
+        let mut places = vec![None; self.units.len()];
+        for (place, &unit) in kept.iter().enumerate() {
+            places[unit] = Some(place as u32);
+        }
+        let policy = |policy: &Policy| {
+            let own =
+                |adoption: &Adoption| Some(Adoption { unit: places[adoption.unit as usize]?, ..*adoption });
+            Policy::new(policy.name.clone(), policy.adoptions.iter().filter_map(own).collect())
+        };
+        Self {
+            units: kept.iter().map(|&unit| self.units[unit].clone()).collect(),
+            born: kept.iter().map(|&unit| self.born.get(unit).copied().flatten()).collect(),
+            policies: self.policies.iter().map(policy).collect(),
+        }
+    }
+}
+
 impl Policy {
     /// A policy from its adoptions in any order.
     pub fn new(name: impl Into<String>, mut adoptions: Vec<Adoption>) -> Self {
@@ -64,6 +86,17 @@ impl Policy {
         }
         new
     }
+
+    /// Adopters so far, at the end of every period from the first to the last adoption; empty without adopters.
+    pub fn cumulative(&self) -> Vec<u32> {
+        let mut cumulative = self.new_by_period();
+        let mut adopters = 0;
+        for count in &mut cumulative {
+            adopters += *count;
+            *count = adopters;
+        }
+        cumulative
+    }
 }
 
 #[cfg(test)]
@@ -76,7 +109,25 @@ mod tests {
         let policy = Policy::new("lottery", vec![adopted(2, 1970), adopted(0, 1964), adopted(1, 1966)]);
         assert_eq!(policy.span(), Some((1964, 1970)));
         assert_eq!(policy.new_by_period(), [1, 0, 1, 0, 0, 0, 1]);
+        assert_eq!(policy.cumulative(), [1, 1, 2, 2, 2, 2, 3]);
         assert_eq!(policy.by_unit(4), [Some(1964), Some(1966), Some(1970), None]);
         assert_eq!(Policy::default().span(), None);
+    }
+
+    #[test]
+    fn a_history_among_some_units_keeps_their_adoptions() {
+        let adopted = |unit, period| Adoption { period, unit, ended: None };
+        let history = History {
+            units: ["AK", "AL", "AR"].map(str::to_owned).to_vec(),
+            born: vec![Some(1959), Some(1819), None],
+            policies: vec![
+                Policy::new("lottery", vec![adopted(0, 1970), adopted(2, 1964)]),
+                Policy::new("seat belts", vec![adopted(0, 1985)]),
+            ],
+        };
+        let south = history.among(|name| name != "AK");
+        assert_eq!((south.units.len(), south.born.clone()), (2, vec![Some(1819), None]));
+        assert_eq!(south.policies[0].adoptions, [adopted(1, 1964)]);
+        assert_eq!(south.policies[1], Policy::new("seat belts", Vec::new()));
     }
 }

@@ -40,6 +40,9 @@ mod record;
 #[cfg(feature = "record")]
 mod record_faults;
 mod reference;
+mod spid;
+mod spid_fits;
+mod spid_scores;
 mod steps;
 mod support;
 mod tiny;
