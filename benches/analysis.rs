@@ -113,7 +113,7 @@ fn analysis(c: &mut Criterion) {
     group.finish();
     // The parts that the Python script has as well; there every fifth policy, to be done within minutes.
     let mut group = c.benchmark_group("peer");
-    let few: Vec<&Curve> = work.curves.iter().step_by(5).filter(|curve| curve.shares.len() > 3).collect();
+    let few: Vec<&Curve> = work.curves.iter().step_by(5).filter(|curve| curve.shares().len() > 3).collect();
     let models: Vec<Model> =
         Model::ALL.into_iter().filter(|model| matches!(model.form, Form::Logistic | Form::Bass)).collect();
     let fits = || -> Vec<Vec<Fit>> {
@@ -128,7 +128,7 @@ fn analysis(c: &mut Criterion) {
     );
     group.bench_function("logistic and Bass fits, every fifth policy", |b| b.iter(fits));
     group.bench_function("Walker's score", |b| {
-        b.iter(|| scores(&work.history, &Options::new(Measure::Walker)))
+        b.iter(|| scores(&work.history, &Options::new(Measure::Walker)));
     });
     let with = Options { bootstrap: Some(Bootstrap::default()), ..Options::new(Measure::Walker) };
     group.bench_function("Walker's score, 1000 resamples", |b| b.iter(|| scores(&work.history, &with)));

@@ -3,10 +3,10 @@
 //! A logistic curve, a Bass q above p, a positive and significant b in Gray's regression are read as diffusion: as units that
 //! follow one another. They come out as well where nobody follows anybody. Units whose readiness dates are normally
 //! distributed, each adopting on its own date, make the same curve. Volden, Ting & Carpenter (2008), American Political Science
-//! Review 102:319–332, give the argument; the figures are from simulations of 48 units (`science`, §1.4, re-derived in
-//! `tests/it/spid_fits.rs`).
+//! Review 102:319–332, give the argument; the figures are from simulations of 48 units
+//! (re-derived in `tests/it/spid_fits.rs`).
 //!
-//! What can tell them apart is not on the curve: who adopted after whom (`super::innovativeness`, networks, event histories)
+//! What can tell them apart is not on the curve: who adopted after whom ([`super::innovativeness`], networks, event histories)
 //! and, in a simulation, the same world without interaction.
 
 /// What Gray's regression says of curves whose making is known.

@@ -279,6 +279,14 @@ fn lowest_on_grid(fit: &Fit, shares: &[f64]) -> f64 {
     lowest
 }
 
+#[track_caller]
+fn check_on_grid(name: &str, curve: &Curve) {
+    for fit in fit::all(curve).iter().filter(|fit| fit.n_starts > 0) {
+        let lowest = lowest_on_grid(fit, curve.shares());
+        assert!(fit.sse <= lowest + 1e-12, "{name}: {} {lowest} {fit:?}", fit.model.name());
+    }
+}
+
 #[test]
 fn no_better_fit_lies_on_a_grid() {
     if !spid::is_there() {
@@ -286,10 +294,90 @@ fn no_better_fit_lies_on_a_grid() {
     }
     // Every seventh policy: a second of computing.
     for policy in spid::history().policies.iter().step_by(7) {
-        let curve = Curve::of(policy, 50).expect("a short curve");
-        for fit in fit::all(&curve).iter().filter(|fit| fit.n_starts > 0) {
-            let lowest = lowest_on_grid(fit, &curve.shares);
-            assert!(fit.sse <= lowest + 1e-12, "{}: {} {lowest} {fit:?}", policy.name, fit.model.name());
+        check_on_grid(&policy.name, &Curve::of(policy, 50).expect("a short curve"));
+    }
+}
+
+#[test]
+fn no_better_fit_of_odd_curves_lies_on_a_grid() {
+    // Jumps, plateaus, rare large steps, many small ones, slowing and quickening growth: 36 curves of 4 to 40 periods.
+    for replicate in 0..36 {
+        let at = Address { master_seed: 11, replicate, policy: 0, tick: 0, purpose: Purpose::Spread };
+        let draws = Draws::open(at, 2);
+        let n = 4 + (36.0 * draws.uniform(1000, 0)) as u32;
+        let jump = 1 + ((n - 1) as f64 * draws.uniform(1001, 0)) as u32;
+        let mut adopters = 1.0 + (5.0 * draws.uniform(1002, 0)).floor();
+        let mut cumulative = vec![adopters as u32];
+        for t in 1..n {
+            let u = draws.uniform(t, 0);
+            adopters += match replicate % 6 {
+                0 if t == jump => 30.0,
+                1 if t == jump => 25.0,
+                1 => (1.3 * u).floor(),
+                2 if u < 0.15 => (12.0 * draws.uniform(t, 1)).floor(),
+                0 | 2 => 0.0,
+                3 => (3.0 * u).floor(),
+                4 => (8.0 * u / (1.0 + 0.3 * f64::from(t))).floor(),
+                _ => (0.4 * adopters * u).round(),
+            };
+            cumulative.push(adopters.min(50.0) as u32);
+        }
+        check_on_grid(&format!("{cumulative:?}"), &Curve::new(&cumulative, 50));
+    }
+}
+
+#[test]
+fn whatever_the_curve_there_is_a_status_that_holds() {
+    // 2,000 curves of counts that rise, fall, or leap by all orders of magnitude, of 0 to 14 periods.
+    for replicate in 0..2000 {
+        let at = Address { master_seed: 12, replicate, policy: 0, tick: 0, purpose: Purpose::Spread };
+        let draws = Draws::open(at, 3);
+        let n = (15.0 * draws.uniform(0, 0)) as u32;
+        let reach = 32.0 * draws.uniform(0, 1);
+        let is_cumulative = draws.uniform(0, 2) < 0.8;
+        let mut cumulative: Vec<u32> = (1..=n)
+            .map(|t| if draws.uniform(t, 1) < 0.4 { 0 } else { (reach * draws.uniform(t, 0)).exp2() as u32 })
+            .collect();
+        if is_cumulative {
+            cumulative.sort_unstable();
+        }
+        let n_units = (32.0 * draws.uniform(0, 0)).exp2() as u32;
+        for fit in fit::all(&Curve::new(&cumulative, n_units)) {
+            let what = format!("{cumulative:?} of {n_units}: {fit:?}");
+            let ses: Vec<f64> = fit.parameters.iter().map(|parameter| parameter.se).collect();
+            assert!(fit.parameters.iter().all(|parameter| parameter.value.is_finite()), "{what}");
+            match &fit.status {
+                Status::Converged => assert!(ses.iter().all(|se| se.is_finite()), "{what}"),
+                Status::AtBound(bounds) => {
+                    assert_eq!(bounds.len(), ses.iter().filter(|se| se.is_nan()).count(), "{what}");
+                    for bound in bounds {
+                        let parameter = fit.parameter(bound.parameter).expect("a parameter");
+                        assert!(parameter.value == bound.value && parameter.se.is_nan(), "{what}");
+                    }
+                }
+                Status::NoOptimum(_) | Status::TooFewPoints => {
+                    assert!(ses.iter().all(|se| se.is_nan()), "{what}");
+                }
+            }
+            if fit.n_starts > 0 {
+                assert!(fit.sse.is_finite() && fit.n_agreed > 0 && fit.fitted.len() == fit.n, "{what}");
+                assert!(fit.r2 <= 1.0, "{what}");
+            }
+        }
+        let curve: Vec<f64> = cumulative.iter().map(|&a| f64::from(a)).collect();
+        for constant in [Constant::With, Constant::Without] {
+            if let Some(found) = gray::increments(&curve, f64::from(n_units), constant) {
+                assert!(
+                    found.b.value.is_finite() && found.b.se >= 0.0,
+                    "{cumulative:?} of {n_units}: {found:?}"
+                );
+            }
+        }
+        if let Some(found) = gray::levels(&curve) {
+            assert!(
+                found.quadratic.value.is_finite() && found.quadratic.se >= 0.0,
+                "{cumulative:?}: {found:?}"
+            );
         }
     }
 }

@@ -5,10 +5,8 @@ use crate::analysis::history::Policy;
 /// A cumulative adoption curve: t = 1..T, one value for every period.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Curve {
-    /// Share of all units that had adopted by the end of each period.
-    pub shares: Vec<f64>,
-    /// Number of all units, N.
-    pub n_units: u32,
+    pub(super) shares: Vec<f64>,
+    pub(super) n_units: u32,
 }
 
 impl Curve {
@@ -19,6 +17,16 @@ impl Curve {
             n => cumulative.iter().map(|&a| f64::from(a) / f64::from(n)).collect(),
         };
         Self { shares, n_units }
+    }
+
+    /// Share of all units that had adopted by the end of each period.
+    pub fn shares(&self) -> &[f64] {
+        &self.shares
+    }
+
+    /// Number of all units, N.
+    pub fn n_units(&self) -> u32 {
+        self.n_units
     }
 
     /// The curve of a policy from its first to its last adoption; empty without adopters, none where it has more than

@@ -18,6 +18,9 @@ const INVISIBLE: f64 = 5e-4;
 pub(super) fn errors<G: Growth>(found: &Found<'_, G>, rates: &[Rate]) -> Option<[f64; 3]> {
     const CEILING: usize = 2;
     let at = &found.best;
+    if rates.len() < G::N_COORDINATES {
+        return None;
+    }
     let mut places: Vec<usize> = (0..G::N_COORDINATES).filter(|&j| found.sides[j].is_none()).collect();
     if at.has_free_ceiling && at.ceiling_side.is_none() {
         places.push(CEILING);

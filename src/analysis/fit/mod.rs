@@ -2,7 +2,7 @@
 //!
 //! A curve is F(t) = A(t)/N at t = 1..T, every period from the first to the last adoption: A(t) who had adopted by the end of
 //! period t, N all who could. Four forms, each with its ceiling free or fixed at N; one file each:
-//! [`logistic`], [`bass`], [`gompertz`], [`exponential`]. Nonlinear least squares on F with equal weights ([`search`]).
+//! [`logistic`], [`bass`], [`gompertz`], [`exponential`]. Nonlinear least squares on F with equal weights (`search`).
 //!
 //! A ceiling that would rise without end, or a coefficient that would change its sign, is held at its bound, and the fit says
 //! so ([`Status::AtBound`]); a curve that fixes no parameter has no optimum, and the fit says that ([`Status::NoOptimum`]).
@@ -166,7 +166,7 @@ fn estimates<G: Growth>(found: &Found<'_, G>, n_units: u32) -> (Vec<Parameter>, 
     let at = &found.best;
     let rates = G::with(at.theta, at.shares.len()).map_or_else(Vec::new, |growth| growth.rates());
     let errors = errors::errors(found, &rates);
-    let error = |place: usize| errors.map_or(f64::NAN, |errors| errors[place]);
+    let error = |place: usize| errors.filter(|_| found.did_converge).map_or(f64::NAN, |errors| errors[place]);
     let mut parameters: Vec<Parameter> = rates
         .iter()
         .enumerate()
@@ -310,6 +310,24 @@ mod tests {
         }
         assert!(Curve::new(&[1, 2], 0).shares.is_empty());
         assert_eq!(Curve::of(&Policy::default(), 50), Some(curve(Vec::new())));
+    }
+
+    #[test]
+    fn odd_curves_end_in_a_status() {
+        // Falling, from nothing to nearly all units that there can be, more adopters than units, none before the last.
+        for (cumulative, n_units) in [
+            ([50, 40, 20, 10, 5, 1], 50),
+            ([0, 1, 1, u32::MAX - 1, u32::MAX, u32::MAX], u32::MAX),
+            ([1, 5, 100, u32::MAX, u32::MAX, u32::MAX], 1),
+            ([0, 0, 0, 0, 0, 1], u32::MAX),
+        ] {
+            for fit in all(&Curve::new(&cumulative, n_units)) {
+                assert!(fit.n == 6 && fit.sse.is_finite(), "{fit:?}");
+                assert!(fit.parameters.iter().all(|parameter| parameter.value.is_finite()), "{fit:?}");
+                let has_errors = fit.parameters.iter().all(|parameter| parameter.se.is_finite());
+                assert_eq!(has_errors, fit.status == Status::Converged, "{fit:?}");
+            }
+        }
     }
 
     #[test]

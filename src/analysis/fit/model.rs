@@ -3,13 +3,13 @@
 /// A form of growth.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Form {
-    /// Internal influence: see [`logistic`].
+    /// Internal influence: see [`super::logistic`].
     Logistic,
-    /// External and internal influence: see [`bass`].
+    /// External and internal influence: see [`super::bass`].
     Bass,
-    /// Growth whose rate falls steadily: see [`gompertz`].
+    /// Growth whose rate falls steadily: see [`super::gompertz`].
     Gompertz,
-    /// External influence: see [`exponential`].
+    /// External influence: see [`super::exponential`].
     Exponential,
 }
 

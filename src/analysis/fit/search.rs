@@ -10,6 +10,8 @@
 //!
 //! Standard errors are those of all parameters together, the ceiling included ([`super::errors`]).
 
+use std::cell::Cell;
+
 use levenberg_marquardt::{LeastSquaresProblem, LevenbergMarquardt, TerminationReason};
 use nalgebra::allocator::{Allocator, Reallocator};
 use nalgebra::{
@@ -173,10 +175,9 @@ where
     Dyn: DimMin<Const<P>> + DimMax<Const<P>>,
 {
     at.evaluate(theta);
-    let (Descent { at, .. }, report) = LevenbergMarquardt::new()
-        .with_ftol(tolerance)
-        .with_patience(PATIENCE)
-        .minimize(Descent { at, places });
+    let problem = Descent { at, places, accepted: Cell::new(theta) };
+    let (Descent { at, accepted, .. }, report) =
+        LevenbergMarquardt::new().with_ftol(tolerance).with_patience(PATIENCE).minimize(problem);
     let did_converge = match report.termination {
         TerminationReason::ResidualsZero
         | TerminationReason::Orthogonal
@@ -192,13 +193,16 @@ where
         | TerminationReason::NoResiduals
         | TerminationReason::WrongDimensions(_) => false,
     };
-    (at.theta, did_converge)
+    // Where numbers gave out, the crate leaves the step that was tried last.
+    (if at.is_defined { at.theta } else { accepted.get() }, did_converge)
 }
 
 /// The problem in the words of the crate that descends.
 struct Descent<'w, 'a, G, const P: usize> {
     at: &'w mut Projection<'a, G>,
     places: [usize; P],
+    /// The last accepted step.
+    accepted: Cell<[f64; 2]>,
 }
 
 impl<G: Growth, const P: usize> LeastSquaresProblem<f64, Dyn, Const<P>> for Descent<'_, '_, G, P> {
@@ -220,7 +224,7 @@ impl<G: Growth, const P: usize> LeastSquaresProblem<f64, Dyn, Const<P>> for Desc
 
     fn residuals(&self) -> Option<OVector<f64, Dyn>> {
         // A step to where nothing is defined is refused for its size, and tried again shorter.
-        let residual = |t| if self.at.is_defined { self.at.residual(t) } else { 1e6 };
+        let residual = |t| if self.at.is_defined { self.at.residual(t) } else { 1e100 };
         Some(OVector::<f64, Dyn>::from_fn(self.at.shares.len(), |t, _| residual(t)))
     }
 
@@ -229,6 +233,7 @@ impl<G: Growth, const P: usize> LeastSquaresProblem<f64, Dyn, Const<P>> for Desc
         if !self.at.is_defined || G::left_through(self.at.theta) != [None; 2] {
             return None;
         }
+        self.accepted.set(self.at.theta);
         let slope = |t, column: usize| self.at.slope(t, self.places[column]);
         Some(OMatrix::<f64, Dyn, Const<P>>::from_fn(self.at.shares.len(), slope))
     }
