@@ -109,6 +109,8 @@ pub(super) fn read(
         faults.notes.push(Problem::new(codes::VARIES, "", message).at(table.header_spot(None)));
     }
     let ties = rows.map(|rows| ties(table, &units, &rows, options.direction, faults));
+    // A network without ties is no network.
+    let ties = ties.filter(|ties| !ties.from.is_empty());
     let name = |at: usize| table.header[at].clone();
     let mut columns = vec![("from", name(from)), ("to", name(to))];
     columns.extend(weight.map(|at| ("weight", name(at))));
