@@ -176,7 +176,8 @@ fn json_is_one_document() {
             (&5.into(), &2.into(), &lang.into())
         );
         assert_eq!(document["inputs"].as_array().unwrap().len(), 5);
-        assert_eq!(document["notes"].as_array().unwrap().len(), 0, "{}", document["notes"]);
+        assert_eq!(document["notes"].as_array().unwrap().len(), 1, "{}", document["notes"]);
+        assert_eq!(document["notes"][0]["code"], "N513");
         assert_eq!(document["curves"]["policies"][0]["t50"], "2002");
         assert_eq!(document["curves"]["n_single"], 1);
     }

@@ -246,6 +246,7 @@ impl<'a> Reader<'a> {
                 covariates::read(table, options, calendar, &roster, faults)
             });
         }
+        covariates::note_gaps(&study, &mut self.notes);
         Some(study)
     }
 

@@ -2,6 +2,7 @@
 //!
 //! Takes the table of adoptions as read and the list of units, if there is one. Not here: what they adopted.
 
+use super::Role;
 use super::adoptions::Adoptions;
 use super::edges::unknown_unit;
 use super::faults::Faults;
@@ -30,7 +31,7 @@ pub(super) fn people(
         let column = &table.header[adoptions.unit_column];
         let naming = Naming::new(column, units.iter().map(String::as_str))?;
         let unit_of = adoptions.units.iter().map(|name| naming.unit(name)).collect();
-        let roster = Roster::new(table.name, vec![naming]);
+        let roster = Roster::new(table.name, Role::Adoptions, vec![naming]);
         if !adoptions.knows_never {
             note_no_list(table, faults);
         }
@@ -41,7 +42,8 @@ pub(super) fn people(
         |column: usize| Naming::new(&list.header[column], list.columns[column].iter().map(String::as_str));
     let mut columns = vec![list.key];
     columns.extend(list.attributes.iter().copied());
-    let by_row = Roster::new(&list.file, columns.iter().filter_map(|&column| naming(column)).collect());
+    let by_row =
+        Roster::new(&list.file, Role::Units, columns.iter().filter_map(|&column| naming(column)).collect());
     let shown = by_row.best(&adoptions.units).column.clone();
     let shown = list.header.iter().position(|name| *name == shown).unwrap_or(list.key);
     let mut names = Names::default();
@@ -59,7 +61,8 @@ pub(super) fn people(
     // The name that is shown comes first, so that it wins where two naming columns know as many names.
     columns.retain(|&column| column != shown);
     columns.insert(0, shown);
-    let roster = Roster::new(&list.file, columns.iter().filter_map(|&column| naming(column)).collect());
+    let roster =
+        Roster::new(&list.file, Role::Units, columns.iter().filter_map(|&column| naming(column)).collect());
     let unit_of: Vec<Option<u32>> = {
         let best = roster.best(&adoptions.units);
         adoptions.units.iter().map(|name| best.unit(name)).collect()
