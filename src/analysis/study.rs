@@ -16,7 +16,7 @@ pub struct Study {
     pub topics: Vec<Option<String>>,
     /// What is known of units.
     pub attributes: Attributes,
-    /// Who looks at whom, where ties are given.
+    /// Who looks at whom, where there are ties.
     pub ties: Option<Ties>,
     /// What is known of units in each period, where it is given.
     pub covariates: Option<Covariates>,

@@ -80,8 +80,11 @@ pub fn scenario_hash(engine: &str, resolved_toml: &str) -> String {
 /// Hash by which an analysis is known: of its version, its options, and the role and hash of each input in order.
 /// Where the inputs lie does not matter.
 pub fn analysis_hash(version: &str, options: &str, inputs: &[InputFile]) -> String {
-    let inputs: String = inputs.iter().map(|input| format!("{} {}\n", input.role, input.sha256)).collect();
-    sha256(format!("shidian analysis {version}\n{options}\n{inputs}").as_bytes())
+    let mut text = format!("shidian analysis {version}\n{options}\n");
+    for input in inputs {
+        text.push_str(&format!("{} {}\n", input.role, input.sha256));
+    }
+    sha256(text.as_bytes())
 }
 
 /// Writes a file that comes with a result (a report, a figure), as a whole or not at all; folders on the way are made.

@@ -1,5 +1,6 @@
 //! `shidian analyze` and `export` as their users meet them: tables, streams, exit codes, and what is written for others.
 
+use std::collections::BTreeMap;
 use std::fs;
 
 use serde_json::Value;
@@ -8,6 +9,7 @@ use shidian::record::{Manifest, Subject, read_table};
 use shidian::scenario::Table;
 
 use crate::cli::{expect, names};
+use crate::curves::{Reference, data};
 use crate::record::Folder;
 
 /// Five units, two policies, one end, one never-adopter; with a list of units, ties and covariates.
@@ -174,7 +176,8 @@ fn json_is_one_document() {
             (&5.into(), &2.into(), &lang.into())
         );
         assert_eq!(document["inputs"].as_array().unwrap().len(), 5);
-        assert_eq!(document["notes"].as_array().unwrap().len(), 0, "{}", document["notes"]);
+        assert_eq!(document["notes"].as_array().unwrap().len(), 1, "{}", document["notes"]);
+        assert_eq!(document["notes"][0]["code"], "N513");
         assert_eq!(document["curves"]["policies"][0]["t50"], "2002");
         assert_eq!(document["curves"]["n_single"], 1);
     }
@@ -313,4 +316,51 @@ fn a_run_is_exported_as_well() {
     expect(&folder, "run tiny-5 --replicates 2 --format parquet -o packed -q", 0);
     let refused = expect(&folder, "export packed --as stata", 5);
     assert!(refused.err.contains("--format csv"), "{}", refused.err);
+}
+
+#[test]
+fn the_panel_for_stata_is_the_reference_panel() {
+    let (Some(adoptions), Some(units), Some(borders)) =
+        (data("spid/adoptions.csv"), data("spid/us_states.csv"), data("spid/us_state_contiguity.csv"))
+    else {
+        return;
+    };
+    let folder = Folder::new("export-panel");
+    // The reference counts land borders only.
+    let land: Vec<String> = fs::read_to_string(borders)
+        .unwrap()
+        .lines()
+        .filter(|line| line.ends_with("land") || line.starts_with("a,b"))
+        .map(str::to_owned)
+        .collect();
+    fs::write(folder.join("land.csv"), land.join("\n")).unwrap();
+    let (adoptions, units) = (adoptions.display(), units.display());
+    expect(
+        &folder,
+        &format!(
+            "analyze {adoptions} --unit abbr --units {units} --edges land.csv --undirected -o out -q --format csv"
+        ),
+        0,
+    );
+    expect(&folder, "export out --as stata -q", 0);
+    let own = Reference::read(&folder.join("out_stata/panel.csv"));
+    for policy in ["lott", "hatecrime"] {
+        let reference = Reference::read(&data(&format!("eha/eha_panel_{policy}.csv")).unwrap());
+        let key = |table: &Reference, row: usize, unit: &str, period: &str| {
+            (table.text(row, unit).to_owned(), table.number(row, period) as i32)
+        };
+        let rows: BTreeMap<(String, i32), usize> = (0..own.rows.len())
+            .filter(|&row| own.text(row, "policy") == policy)
+            .map(|row| (key(&own, row, "unit", "period"), row))
+            .collect();
+        assert_eq!(rows.len(), reference.rows.len(), "{policy}");
+        for row in 0..reference.rows.len() {
+            let mine = rows[&key(&reference, row, "abbr", "year")];
+            assert_eq!(own.text(mine, "adopt"), reference.text(row, "adopt"));
+            assert_eq!(own.text(mine, "dur"), reference.text(row, "dur"));
+            // The reference is written with 12 digits.
+            let difference = own.number(mine, "tie_share") - reference.number(row, "nbr_share");
+            assert!(difference.abs() < 1e-12, "{policy}: {difference:e}");
+        }
+    }
 }

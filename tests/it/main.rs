@@ -15,6 +15,7 @@ mod cli;
 mod cli_faults;
 #[cfg(feature = "cli")]
 mod cli_results;
+#[cfg(feature = "record")]
 mod curves;
 mod determinism;
 mod docking;

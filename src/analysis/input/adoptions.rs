@@ -149,17 +149,14 @@ fn lacking(table: &Table<'_>, option: &str, names: &[&str], what: &Message, faul
     let (file, en, zh) = (table.name, &what.en, &what.zh);
     let message = say!("no column of `{file}` is known to hold {en}", "无法确定 `{file}` 的哪一列是{zh}");
     let near = table.header.iter().find(|own| nearest(own, names.iter().copied()).is_some());
-    let hint = match near {
-        Some(near) => {
-            say!("is it `{near}`? then say {option} {near}", "是不是 `{near}`？若是，请加 {option} {near}")
-        }
-        None => {
-            let list = table.header.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
-            say!(
-                "name one of {list} with {option}; the first line must name the columns",
-                "请用 {option} 指明 {list} 之一；第一行必须是列名"
-            )
-        }
+    let hint = if let Some(near) = near {
+        say!("is it `{near}`? then say {option} {near}", "是不是 `{near}`？若是，请加 {option} {near}")
+    } else {
+        let list = table.header.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+        say!(
+            "name one of {list} with {option}; the first line must name the columns",
+            "请用 {option} 指明 {list} 之一；第一行必须是列名"
+        )
     };
     faults
         .push(|| Problem::new(codes::NO_SUCH_COLUMN, option, message).at(table.header_spot(None)).hint(hint));
@@ -204,8 +201,7 @@ impl Rows<'_, '_> {
         let Some(unit) = self.into.units.number(unit) else { return };
         let time = row.cell(self.columns.time);
         let is_event = match self.columns.event.map(|at| (at, row.cell(at))) {
-            None => true,
-            Some((_, "1" | "1.0" | "TRUE" | "True" | "true" | "yes")) => true,
+            None | Some((_, "1" | "1.0" | "TRUE" | "True" | "true" | "yes")) => true,
             Some((_, "" | "0" | "0.0" | "FALSE" | "False" | "false" | "no")) => false,
             Some((at, other)) => {
                 let message =

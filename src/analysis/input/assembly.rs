@@ -1,22 +1,21 @@
-//! Adoptions and units → a study: one calendar, one name per unit, one adoption per unit and policy.
+//! Adoptions and units → a study: one calendar, one adoption per unit and policy.
 //!
-//! Says what contradicts: times of different kinds, units that are in no list, adoptions before a unit can adopt, second
-//! adoptions, ends before beginnings. Not here: reading the tables.
+//! Says what contradicts: times of different kinds, adoptions before a unit can adopt, second
+//! adoptions, ends before beginnings. Not here: reading the tables, who the units are (`people`).
 
 use rayon::prelude::*;
 
 use super::adoptions::{Adoptions, RawAdoption};
-use super::edges::unknown_unit;
 use super::faults::Faults;
-use super::names::Names;
-use super::roster::{Naming, Roster};
+use super::people::people;
+use super::roster::Roster;
 use super::table::Table;
 use super::times::Clash;
-use super::units::{UnitList, number};
+use super::units::UnitList;
 use super::{BeforeBirth, Options, Repeats};
-use crate::analysis::history::{Adoption, History, Policy};
+use crate::analysis::history::{Adoption, Policy};
 use crate::analysis::period::{Calendar, Moment};
-use crate::analysis::study::{Attributes, Named, Study};
+use crate::analysis::study::Study;
 use crate::scenario::problem::{Problem, Texts, codes, say};
 
 /// Most periods between the first adoption and the end of observation: 550 years of days.
@@ -41,7 +40,7 @@ struct Entry {
 /// Puts the study together; nothing where it cannot be.
 pub(super) fn assemble(
     texts: &Texts,
-    adoptions: Adoptions,
+    adoptions: &Adoptions,
     units: Option<UnitList>,
     options: &Options,
     faults: &mut Faults,
@@ -59,16 +58,16 @@ pub(super) fn assemble(
     let calendar = match adoptions.seen.calendar(options.period) {
         Ok(calendar) => calendar,
         Err(clash) => {
-            faults.push(|| mixed_times(&table, &adoptions, clash, options.period));
+            faults.push(|| mixed_times(&table, adoptions, clash, options.period));
             return None;
         }
     };
     let mut check = Check { table: &table, options, calendar, faults };
-    check.note_decimals(&adoptions);
-    let (mut study, roster, unit_of) = check.people(&adoptions, units)?;
-    let until = check.until()?;
+    check.note_decimals(adoptions);
+    let (mut study, roster, unit_of) = people(&table, calendar, adoptions, units, check.faults)?;
+    let Ok(until) = check.until() else { return None };
     let policies = adoptions.policies.sorted();
-    let mut entries = check.entries(&adoptions, &study, &unit_of, &policies.1, until);
+    let mut entries = check.entries(adoptions, &study, &unit_of, &policies.1, until);
     if !check.faults.is_sound() {
         return None;
     }
@@ -77,7 +76,7 @@ pub(super) fn assemble(
     check.repeats(&mut entries, &study, &policies.0);
     study.history.policies = check.policies(&entries, policies.0)?;
     study.until = until;
-    check.note_largest_time(&adoptions, &study);
+    check.note_largest_time(adoptions, &study);
     Some(Assembled { study, roster })
 }
 
@@ -109,9 +108,6 @@ fn mixed_times(table: &Table<'_>, adoptions: &Adoptions, clash: Clash, asked: Op
     }
 }
 
-/// The units of a study that is empty otherwise, the roster, and the unit of every name of the table of adoptions.
-type People = (Study, Roster, Vec<Option<u32>>);
-
 /// What every check needs.
 struct Check<'a> {
     table: &'a Table<'a>,
@@ -131,91 +127,9 @@ impl Check<'_> {
         self.faults.notes.push(Problem::new(codes::DECIMAL_TIMES, "", message).at(spot));
     }
 
-    /// Units in the order of people, under the name that the adoptions use.
-    fn people(&mut self, adoptions: &Adoptions, list: Option<UnitList>) -> Option<People> {
-        let calendar = self.calendar;
-        let Some(list) = list else {
-            let (units, _) = adoptions.units.sorted();
-            let column = &self.table.header[adoptions.unit_column];
-            let naming = Naming::new(column, units.iter().map(String::as_str))?;
-            let unit_of = adoptions.units.iter().map(|name| naming.unit(name)).collect();
-            let roster = Roster::new(self.table.name, vec![naming]);
-            if !adoptions.knows_never {
-                self.note_no_list();
-            }
-            let history = History { born: vec![None; units.len()], units, policies: Vec::new() };
-            return Some((Study { history, calendar, ..Study::default() }, roster, unit_of));
-        };
-        let naming = |column: usize| {
-            Naming::new(&list.header[column], list.columns[column].iter().map(String::as_str))
-        };
-        let mut columns = vec![list.key];
-        columns.extend(list.attributes.iter().copied());
-        let by_row = Roster::new(&list.file, columns.iter().filter_map(|&column| naming(column)).collect());
-        let shown = by_row.best(&adoptions.units).column.clone();
-        let shown = list.header.iter().position(|name| *name == shown).unwrap_or(list.key);
-        let mut names = Names::default();
-        for name in &list.columns[shown] {
-            names.number(name);
-        }
-        let (units, place) = names.sorted();
-        let mut order = vec![0; place.len()];
-        for (row, &at) in place.iter().enumerate() {
-            order[at as usize] = row;
-        }
-        let naming = |column: usize| {
-            Naming::new(&list.header[column], order.iter().map(|&row| list.columns[column][row].as_str()))
-        };
-        // The name that is shown comes first, so that it wins where two naming columns know as many names.
-        columns.retain(|&column| column != shown);
-        columns.insert(0, shown);
-        let roster = Roster::new(&list.file, columns.iter().filter_map(|&column| naming(column)).collect());
-        let unit_of: Vec<Option<u32>> = {
-            let best = roster.best(&adoptions.units);
-            adoptions.units.iter().map(|name| best.unit(name)).collect()
-        };
-        self.unknown_units(adoptions, &roster, &unit_of);
-        let born = order.iter().map(|&row| list.born[row].map(|moment| calendar.periods(moment).0)).collect();
-        let attributes = attributes(&list, shown, &order);
-        let history = History { units, born, policies: Vec::new() };
-        Some((Study { history, calendar, attributes, ..Study::default() }, roster, unit_of))
-    }
-
-    fn note_no_list(&mut self) {
-        let message = say!(
-            "no list of units: those that never adopt anything are not known, so that shares are too high",
-            "没有单位名单：无从得知从未采纳的单位，占比会偏高"
-        );
-        let hint = say!("name one with --units FILE", "请用 --units 文件 给出名单");
-        let spot = self.table.header_spot(None);
-        self.faults.notes.push(Problem::new(codes::NO_LIST_OF_UNITS, "", message).at(spot).hint(hint));
-    }
-
-    fn unknown_units(&mut self, adoptions: &Adoptions, roster: &Roster, unit_of: &[Option<u32>]) {
-        let mut rows: Vec<(usize, u32)> = vec![(0, 0); unit_of.len()];
-        for raw in adoptions.rows.iter().rev() {
-            let (n, first) = rows[raw.unit as usize];
-            rows[raw.unit as usize] = (n + 1, if n == 0 { raw.row } else { first.min(raw.row) });
-        }
-        let mut unknown: Vec<(u32, u32, usize)> = Vec::new();
-        for (number, unit) in unit_of.iter().enumerate() {
-            if unit.is_none() {
-                unknown.push((rows[number].1, number as u32, rows[number].0));
-            }
-        }
-        unknown.sort_unstable();
-        let naming = roster.best(&adoptions.units);
-        for (row, number, n_rows) in unknown {
-            // A unit of which only a row without a time is known has no place.
-            let spot = (n_rows > 0).then(|| self.table.spot(row, Some(adoptions.unit_column)));
-            let name = adoptions.units.name(number);
-            self.faults.push(|| unknown_unit(name, n_rows, naming, roster).at(spot));
-        }
-    }
-
-    /// The end of observation, where it is said; nothing where what is said is no time.
-    fn until(&mut self) -> Option<Option<i32>> {
-        let Some(text) = &self.options.until else { return Some(None) };
+    /// The end of observation, where it is said; an error where what is said is no time.
+    fn until(&mut self) -> Result<Option<i32>, ()> {
+        let Some(text) = &self.options.until else { return Ok(None) };
         let moment = Moment::parse(text);
         if moment.is_none() {
             let message = say!("`{text}` is not a time (--until)", "`{text}` 不是时间（--until）");
@@ -223,7 +137,7 @@ impl Check<'_> {
                 say!("write it as the times in the table, e.g. 1990", "写法须与表中的时间一致，例如 1990");
             self.faults.push(|| Problem::new(codes::BAD_OPTION, "--until", message).hint(hint));
         }
-        moment.map(|moment| Some(self.calendar.periods(moment).1))
+        moment.map(|moment| Some(self.calendar.periods(moment).1)).ok_or(())
     }
 
     /// All adoptions by known units until the end of observation.
@@ -481,29 +395,4 @@ fn too_early(unit: &str, period: i32, born: i32, calendar: Calendar) -> Problem 
         "`{unit}` 在 {period} 采纳，但 {born} 起才可采纳"
     );
     Problem::new(codes::BEFORE_BIRTH, "--before-birth", message)
-}
-
-/// The attributes of units, in the order of the study; `shown` is the column of their names.
-fn attributes(list: &UnitList, shown: usize, order: &[usize]) -> Attributes {
-    let mut attributes = Attributes {
-        positions: list.positions.as_ref().map(|positions| order.iter().map(|&row| positions[row]).collect()),
-        ..Attributes::default()
-    };
-    let mut columns = list.attributes.clone();
-    if shown != list.key {
-        columns.insert(0, list.key);
-    }
-    for column in columns.into_iter().filter(|&column| column != shown) {
-        let (name, cells) = (list.header[column].clone(), &list.columns[column]);
-        let numbers: Option<Vec<f64>> = order.iter().map(|&row| number(&cells[row])).collect();
-        match numbers {
-            Some(values) if values.iter().all(|value| value.is_nan()) => {}
-            Some(values) => attributes.numbers.push(Named { name, values }),
-            None => {
-                let values = order.iter().map(|&row| cells[row].clone()).collect();
-                attributes.texts.push(Named { name, values });
-            }
-        }
-    }
-    attributes
 }

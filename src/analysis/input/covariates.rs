@@ -11,11 +11,29 @@ use super::table::Table;
 use super::units::{bad_number, number};
 use super::{Options, Role, Taken};
 use crate::analysis::period::{Calendar, Moment};
-use crate::analysis::study::{Covariates, Named};
+use crate::analysis::study::{Covariates, Named, Study};
 use crate::scenario::problem::{Problem, codes, say};
 
 /// Names of a column of periods, the best first.
 const PERIOD_NAMES: [&str; 8] = ["period", "year", "date", "time", "month", "年份", "时间", "年"];
+
+/// Says for how many units and periods of the study nothing is known.
+pub(super) fn note_gaps(study: &Study, notes: &mut Vec<Problem>) {
+    let (Some(covariates), Some((first, last))) = (&study.covariates, study.span()) else { return };
+    let begin = |unit: usize| study.history.born[unit].map_or(first, |born| born.clamp(first, last));
+    let units = 0..study.history.units.len();
+    let all: u64 = units.map(|unit| (i64::from(last) - i64::from(begin(unit))) as u64 + 1).sum();
+    let rows = covariates.unit.iter().zip(&covariates.period);
+    let n = rows.filter(|&(&unit, &period)| period >= begin(unit as usize) && period <= last).count() as u64;
+    if n < all {
+        let (gaps, first, last) = (all - n, study.calendar.label(first), study.calendar.label(last));
+        let message = say!(
+            "covariates are missing for {gaps} of {all} units and periods from {first} to {last}",
+            "从 {first} 到 {last}，{all} 个单位·时期中有 {gaps} 个缺少协变量"
+        );
+        notes.push(Problem::new(codes::COVARIATE_GAPS, "", message));
+    }
+}
 
 /// Most cells of one column of which is said that they are no numbers.
 const MOST_TOLD: usize = 20;

@@ -109,6 +109,8 @@ pub(super) fn read(
         faults.notes.push(Problem::new(codes::VARIES, "", message).at(table.header_spot(None)));
     }
     let ties = rows.map(|rows| ties(table, &units, &rows, options.direction, faults));
+    // A network without ties is no network.
+    let ties = ties.filter(|ties| !ties.from.is_empty());
     let name = |at: usize| table.header[at].clone();
     let mut columns = vec![("from", name(from)), ("to", name(to))];
     columns.extend(weight.map(|at| ("weight", name(at))));
@@ -163,6 +165,10 @@ pub(super) fn unknown_unit(name: &str, n_rows: usize, naming: &Naming, roster: &
     let near = nearest(name, naming.iter().take(5000));
     let hint = match near {
         Some(near) => say!("did you mean `{near}`?", "是不是 `{near}`？"),
+        None if roster.role == Role::Adoptions => say!(
+            "units that never adopt must be known, too: list all with --units FILE",
+            "从未采纳的单位也须列出：请用 --units 文件 给出全部单位"
+        ),
         None => say!("units are named as in its column `{column}`", "单位名称须与其 `{column}` 列一致"),
     };
     Problem::new(codes::UNKNOWN_UNIT, "unit", message).hint(hint)

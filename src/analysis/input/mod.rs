@@ -1,7 +1,7 @@
 //! A user's tables → a [`Study`], or every problem at once with file, line and what is allowed.
 //!
 //! Takes the bytes of some CSV files and what the user says about them; gives the study, which columns were taken, and
-//! notes. One file per table: [`adoptions`], [`units`], [`edges`], [`policies`], [`covariates`]; [`assembly`] puts the
+//! notes. One file per table: `adoptions`, `units`, `edges`, `policies`, `covariates`; `assembly` puts the
 //! adoptions together and checks them against the units. Not here: reading the disk, measuring anything.
 
 mod adoptions;
@@ -10,6 +10,7 @@ mod covariates;
 mod edges;
 mod faults;
 mod names;
+mod people;
 mod policies;
 mod roster;
 mod table;
@@ -230,7 +231,8 @@ impl<'a> Reader<'a> {
             Some(units) => Some(units?),
             None => None,
         };
-        let Assembled { mut study, roster } = self.assembled(adoptions, units)?;
+        let Assembled { mut study, roster } = self.assembled(&adoptions, units)?;
+        drop(adoptions);
         if let Some(policies) = policies {
             study.topics = policies?.topics(&study.history, &mut self.notes);
         }
@@ -244,6 +246,7 @@ impl<'a> Reader<'a> {
                 covariates::read(table, options, calendar, &roster, faults)
             });
         }
+        covariates::note_gaps(&study, &mut self.notes);
         Some(study)
     }
 
@@ -266,7 +269,7 @@ impl<'a> Reader<'a> {
 
     fn assembled(
         &mut self,
-        adoptions: adoptions::Adoptions,
+        adoptions: &adoptions::Adoptions,
         units: Option<units::UnitList>,
     ) -> Option<Assembled> {
         let mut faults = Faults::default();

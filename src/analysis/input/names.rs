@@ -2,6 +2,8 @@
 
 use std::cmp::Ordering;
 
+use rayon::prelude::*;
+
 /// Names seen so far, each with its number. A table of places keeps looking up fast; its order shows nowhere.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Names {
@@ -51,7 +53,7 @@ impl Names {
     /// The names in the order of people, and the place of each number in it.
     pub(super) fn sorted(&self) -> (Vec<String>, Vec<u32>) {
         let mut order: Vec<u32> = (0..self.list.len() as u32).collect();
-        order.sort_by(|&a, &b| natural(self.name(a), self.name(b)));
+        order.par_sort_by(|&a, &b| natural(self.name(a), self.name(b)));
         let mut place = vec![0; order.len()];
         for (at, &number) in order.iter().enumerate() {
             place[number as usize] = at as u32;

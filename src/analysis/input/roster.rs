@@ -3,6 +3,7 @@
 //! A list of units may hold several names of each (`state` and `abbr`). The first column is the name of a unit, but a
 //! table that uses another of them is understood: the column that knows most names of a table is taken for that table.
 
+use super::Role;
 use super::names::Names;
 
 /// One way to name the units.
@@ -43,16 +44,18 @@ impl Naming {
 /// All ways to name the units, the first one first.
 #[derive(Debug)]
 pub(super) struct Roster {
-    /// Name of the file that lists the units.
+    /// Name of the file that the units are from.
     pub(super) file: String,
+    /// What that file is: a list of units, or the adoptions themselves.
+    pub(super) role: Role,
     namings: Vec<Naming>,
 }
 
 impl Roster {
     /// A roster of at least one naming.
-    pub(super) fn new(file: &str, namings: Vec<Naming>) -> Self {
+    pub(super) fn new(file: &str, role: Role, namings: Vec<Naming>) -> Self {
         assert!(!namings.is_empty(), "units have names");
-        Self { file: file.to_owned(), namings }
+        Self { file: file.to_owned(), role, namings }
     }
 
     /// The naming that knows most of some names; the first of equals.
@@ -79,7 +82,7 @@ mod tests {
         let abbr = Naming::new("abbr", ["AL", "AK"].into_iter()).expect("names");
         assert!(Naming::new("region", ["South", "South"].into_iter()).is_none());
         assert!(Naming::new("region", ["South", ""].into_iter()).is_none());
-        let roster = Roster::new("units.csv", vec![state, abbr]);
+        let roster = Roster::new("units.csv", Role::Units, vec![state, abbr]);
         let best = |names: &[&str]| {
             let mut wanted = Names::default();
             for name in names {

@@ -35,12 +35,7 @@ impl Beside {
     }
 
     /// Fills in what the user did not say, and tells what.
-    pub(super) fn complete(
-        self,
-        paths: &mut Vec<(Role, Option<PathBuf>)>,
-        options: &mut Options,
-        talk: &Talk,
-    ) {
+    pub(super) fn complete(self, paths: &mut [(Role, Option<PathBuf>)], options: &mut Options, talk: &Talk) {
         let mut found = Vec::new();
         for (role, path) in paths.iter_mut().filter(|(_, path)| path.is_none()) {
             if let Some((_, own)) = self.tables.iter().find(|(own, _)| own == role) {

@@ -122,21 +122,17 @@ impl View<'_> {
             )
             .to_owned();
         let count = |value: f64| format!("{value:.0}");
-        let rows: [(&str, &str, &Distribution, &dyn Fn(f64) -> String); 4] = [
-            ("adopters", "采纳者", &overview.n_adopters, &count),
-            ("ever adopted, share of all units", "曾采纳者占全部单位的比例", &overview.ever_share, &percent),
-            (
-                "periods from 10 to 90 % of its adopters",
-                "从 10% 到 90% 采纳者的时期数",
-                &overview.periods_10_90,
-                &count,
-            ),
-            ("largest share of them in one period", "单一时期的最大占比", &overview.largest_share, &percent),
-        ];
-        for (en, zh, d, show) in rows {
+        let mut row = |label: &str, d: &Distribution, show: &dyn Fn(f64) -> String| {
             let [low, _, middle, _, high] = d.quantiles.map(show);
-            text.push_str(&format!(" {} {middle:>6}   {low} … {high}\n", padded(talk.pick(en, zh), 41)));
-        }
+            text.push_str(&format!(" {} {middle:>6}   {low} … {high}\n", padded(label, 41)));
+        };
+        row(talk.pick("adopters", "采纳者"), &overview.n_adopters, &count);
+        let ever = talk.pick("ever adopted, share of all units", "曾采纳者占全部单位的比例");
+        row(ever, &overview.ever_share, &percent);
+        let periods = talk.pick("periods from 10 to 90 % of its adopters", "从 10% 到 90% 采纳者的时期数");
+        row(periods, &overview.periods_10_90, &count);
+        let largest = talk.pick("largest share of them in one period", "单一时期的最大占比");
+        row(largest, &overview.largest_share, &percent);
         text.push_str(&self.shapes_line(&overview, n));
         text.push_str(&self.lines());
         text.push_str(&self.oddities(&overview, n));
@@ -165,7 +161,7 @@ impl View<'_> {
             if line.width() + part.width() + 2 > 80 {
                 text.push_str(&line);
                 text.push('\n');
-                line = "       ".to_owned();
+                line.replace_range(.., "       ");
             }
             line.push_str("  ");
             line.push_str(&part);

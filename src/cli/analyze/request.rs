@@ -112,7 +112,8 @@ impl Request {
     pub(in crate::cli) fn from_tables(beside: Beside, talk: &Talk) -> Result<Self, Exit> {
         let adoptions = read(&beside.adoptions, talk)?;
         let mut options = Options::default();
-        let mut paths = Role::ALL[1..].iter().map(|&role| (role, None)).collect();
+        let mut paths: Vec<(Role, Option<PathBuf>)> =
+            Role::ALL[1..].iter().map(|&role| (role, None)).collect();
         let id = beside.id.clone();
         beside.complete(&mut paths, &mut options, &Talk { quiet: true, ..*talk });
         let mut files = vec![(Role::Adoptions, adoptions)];

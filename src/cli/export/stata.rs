@@ -1,7 +1,7 @@
 //! For Stata: a panel with one row per policy, unit and period at risk, as CSV, and a do-file that reads it.
 //!
 //! Format: names of variables have 1 to 32 characters, letters, digits and `_`, do not begin with a digit and are no reserved
-//! words ([U] 11.3, `help varname`; only ASCII here, which every version takes). `import delimited` keeps their case with
+//! words (User's Guide 11.3, `help varname`; only ASCII here, which every version takes). `import delimited` keeps their case with
 //! `case(preserve)` and takes columns as texts by `stringcols`. Months, quarters and days are Stata's own numbers (from
 //! 1960), with their display format.
 //!

@@ -204,6 +204,8 @@ codes! {
         "采纳者少于 --min-adopters 的政策不计入。";
     VARIES = "N512", "A column of a run's governments differs between replicates and is left out.",
         "仿真结果中有的政府属性在各次重复之间不同，已略去。";
+    COVARIATE_GAPS = "N513", "Covariates are missing for some units and periods of the history.",
+        "部分单位和时期缺少协变量。";
 }
 
 /// The text of `docs/errors.md`: every code with its meaning.
