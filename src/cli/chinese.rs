@@ -16,7 +16,7 @@ const COMMANDS: [(&str, &str); 9] = [
 ];
 
 /// 中文 of every flag and argument, by its id.
-const ARGUMENTS: [(&str, &str); 45] = [
+const ARGUMENTS: [(&str, &str); 52] = [
     ("lang", "提示语言（默认取自 LC_ALL、LC_MESSAGES 或 LANG）"),
     ("quiet", "只输出错误"),
     ("json", "输出一个 JSON 文档"),
@@ -59,6 +59,13 @@ const ARGUMENTS: [(&str, &str); 45] = [
     ("before_birth", "早于可采纳时间的采纳：warn（计入并提示）、drop 或 error"),
     ("repeats", "同一单位两次采纳同一政策：error，或 first（以首次为准）"),
     ("min_adopters", "略去采纳者更少的政策"),
+    ("region", "--units 中单位所属区域的列，用于区域内的领先与滞后（名为 region 或 division 时自动识别）"),
+    ("eras", "各时代开始的时间，用于分时代得分：1900,1950"),
+    ("covariate", "事件史中可解释采纳的数值列，取自 --covariates 或 --units（可重复）"),
+    ("lag", "--covariates 的值比所解释的时期早几个时期"),
+    ("link", "事件史的联系函数：logit、probit、cloglog"),
+    ("resamples", "得分区间的政策重抽样次数，0 为不做"),
+    ("draw_seed", "重抽样与随机分半的种子"),
     ("program", "目标程序：networkinference、netdiffuser 或 stata"),
     ("file", "情景文件，或随程序提供的情景名"),
     ("files", "情景文件，或随程序提供的情景名"),

@@ -14,6 +14,7 @@ mod destination;
 mod disk;
 mod export;
 mod files;
+mod measure_args;
 mod params;
 mod plan;
 mod progress;

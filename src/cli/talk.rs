@@ -72,7 +72,7 @@ impl Talk {
 
     /// The text in the characters that are asked for; Chinese stays Chinese.
     fn in_ink<'a>(&self, text: &'a str) -> Cow<'a, str> {
-        const PLAIN: [(char, &str); 10] = [
+        const PLAIN: [(char, &str); 11] = [
             ('·', "|"),
             ('…', ".."),
             ('→', "->"),
@@ -80,6 +80,7 @@ impl Talk {
             ('–', "-"),
             ('−', "-"),
             ('²', "2"),
+            ('∞', "inf"),
             ('’', "'"),
             ('“', "\""),
             ('”', "\""),

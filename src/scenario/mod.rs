@@ -363,11 +363,29 @@ pub enum Table {
     Policies,
     /// One row per policy and period.
     PolicyCurves,
+    /// One row per policy and model of growth.
+    Fits,
+    /// One row per policy and form of Gray's regression.
+    Gray,
+    /// One row per unit: scores of innovativeness.
+    Walker,
+    /// One row per topic and unit.
+    ScoresByTopic,
+    /// One row per era and unit.
+    ScoresByEra,
+    /// One row per measure of innovativeness and kind of comparison.
+    Stability,
+    /// One row per region and unit in it.
+    Regions,
+    /// One row per policy and time.
+    Survival,
+    /// One row per link and term.
+    EventHistory,
 }
 
 impl Table {
     /// All tables, in order.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 25] = [
         Self::Runs,
         Self::Curve,
         Self::Summary,
@@ -384,6 +402,15 @@ impl Table {
         Self::Covariates,
         Self::Policies,
         Self::PolicyCurves,
+        Self::Fits,
+        Self::Gray,
+        Self::Walker,
+        Self::ScoresByTopic,
+        Self::ScoresByEra,
+        Self::Stability,
+        Self::Regions,
+        Self::Survival,
+        Self::EventHistory,
     ];
 
     /// Names of the tables that a scenario may ask for, in the order of [`Self::ALL`].
@@ -401,6 +428,15 @@ impl Table {
             Self::Covariates => "covariates",
             Self::Policies => "policies",
             Self::PolicyCurves => "policy_curves",
+            Self::Fits => "fits",
+            Self::Gray => "gray",
+            Self::Walker => "walker",
+            Self::ScoresByTopic => "scores_by_topic",
+            Self::ScoresByEra => "scores_by_era",
+            Self::Stability => "stability",
+            Self::Regions => "regions",
+            Self::Survival => "survival",
+            Self::EventHistory => "event_history",
             Self::Runs
             | Self::Curve
             | Self::Summary

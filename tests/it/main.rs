@@ -8,6 +8,8 @@
 #[cfg(feature = "cli")]
 mod analyze;
 #[cfg(feature = "cli")]
+mod analyze_measures;
+#[cfg(feature = "cli")]
 mod analyze_messages;
 #[cfg(feature = "cli")]
 mod cli;

@@ -19,6 +19,7 @@ mod units;
 
 use serde::{Deserialize, Serialize};
 
+use crate::analysis::measures::Measures;
 use crate::analysis::period::Calendar;
 use crate::analysis::study::Study;
 use crate::scenario::problem::{Problem, Problems, TextKind, Texts, codes, say};
@@ -127,6 +128,8 @@ pub struct Options {
     pub repeats: Repeats,
     /// Which way ties go.
     pub direction: Direction,
+    /// What is measured, and how.
+    pub measures: Measures,
 }
 
 /// Which columns of a file were taken for what.

@@ -6,7 +6,12 @@
 mod beside;
 mod curves;
 mod ending;
+mod event_history;
+mod figures;
+mod fits;
+mod innovativeness;
 mod request;
+mod survival;
 
 use std::path::Path;
 use std::time::Instant;
@@ -18,20 +23,21 @@ use super::destination::{Destination, command, record_error, refuse_formats};
 use super::talk::Talk;
 use super::{Exit, clock};
 use crate::analysis::input::{self, Reading};
+use crate::analysis::measures::{Measures, Unknown};
 use crate::analysis::study::Study;
 use crate::analysis::study_tables;
 use crate::observe::{COLUMNS, Frame};
 use crate::record::{
     AnalysisEntry, End, Extension, ExtraColumn, Manifest, Opened, Settings, Store, Subject, analysis_hash,
 };
-use crate::scenario::Table;
+use crate::scenario::{Lang, Table};
 use ending::Ending;
 
 pub(super) use beside::of_result;
 pub(super) use request::Request;
 
 /// Version of the numbers: changes whenever the same tables and options give other results.
-pub(super) const VERSION_OF_NUMBERS: &str = "analysis-1";
+pub(super) const VERSION_OF_NUMBERS: &str = "analysis-2";
 
 /// What the user said, as kept with a result.
 pub(super) const OPTIONS: &str = "options.json";
@@ -49,8 +55,14 @@ pub(super) struct Section {
 }
 
 /// Every analysis, in the order in which they are told. Another one is a function that gives a section, and a line here.
-fn sections(study: &Study, talk: &Talk) -> Vec<Section> {
-    vec![curves::section(study, talk)]
+fn sections(study: &Study, measures: &Measures, talk: &Talk) -> Vec<Section> {
+    vec![
+        curves::section(study, talk),
+        fits::section(study, talk),
+        innovativeness::section(study, measures, talk),
+        survival::section(study, talk),
+        event_history::section(study, measures, talk),
+    ]
 }
 
 /// Runs the command.
@@ -81,7 +93,12 @@ fn execute(request: Request, destination: &Destination, talk: &Talk) -> Result<E
     let notes = ending::notes_json(&notes, &texts, talk.lang);
     // Texts may be large, and nothing points into them from here on.
     drop(texts);
-    let sections = sections(&study, talk);
+    let measures = &request.options.measures;
+    measures.check(&study).map_err(|unknown| {
+        talk.error(&told(&unknown, talk));
+        Exit::Invalid
+    })?;
+    let sections = sections(&study, measures, talk);
     let entry = AnalysisEntry {
         hash: analysis_hash(VERSION_OF_NUMBERS, &options, &inputs),
         id,
@@ -111,6 +128,35 @@ fn execute(request: Request, destination: &Destination, talk: &Talk) -> Result<E
         talk.out(&if talk.json { ending.json() } else { ending.text(talk) });
     }
     Ok(Exit::Done)
+}
+
+/// What the user names and the study does not have.
+fn told(unknown: &Unknown, talk: &Talk) -> String {
+    let list = |names: &[String]| {
+        let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+        if names.is_empty() { talk.pick("none", "无").to_owned() } else { names.join(" ") }
+    };
+    match (unknown, talk.lang) {
+        (Unknown::Region { name, known }, Lang::En) => {
+            format!("--region: --units has no column `{name}`; it has: {}", list(known))
+        }
+        (Unknown::Region { name, known }, Lang::Zh) => {
+            format!("--region：--units 没有列 `{name}`；已有：{}", list(known))
+        }
+        (Unknown::Covariate { name, known }, Lang::En) => {
+            format!(
+                "--covariate: neither --covariates nor --units has numbers `{name}`; they have: {}",
+                list(known)
+            )
+        }
+        (Unknown::Covariate { name, known }, Lang::Zh) => {
+            format!("--covariate：--covariates 和 --units 都没有数值列 `{name}`；已有：{}", list(known))
+        }
+        (Unknown::Era { text }, Lang::En) => {
+            format!("--eras: `{text}` is no time of this history")
+        }
+        (Unknown::Era { text }, Lang::Zh) => format!("--eras：`{text}` 不是该采纳历史的时间"),
+    }
 }
 
 /// Where a result is.

@@ -45,6 +45,7 @@ impl Request {
             before_birth: args.before_birth.into(),
             repeats: args.repeats.into(),
             direction: if args.undirected { Direction::Undirected } else { Direction::Directed },
+            measures: (&args.measures).into(),
         };
         let mut paths: Vec<(Role, Option<PathBuf>)> = vec![
             (Role::Units, args.units.clone()),
