@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::analysis::input::{BeforeBirth, Repeats};
 use crate::analysis::period::Calendar;
+use crate::cli::analyze::MeasureArgs;
 use crate::scenario::Lang;
 
 /// Simulates policy pilots 政策试点 and their diffusion from point to surface.
@@ -345,6 +346,8 @@ pub(super) struct AnalyzeArgs {
     /// Leave out policies with fewer adopters
     #[arg(long, value_name = "N", default_value_t = 1, help_heading = "What counts")]
     pub(super) min_adopters: u32,
+    #[command(flatten)]
+    pub(super) measures: MeasureArgs,
     #[command(flatten)]
     pub(super) result: ResultArgs,
 }

@@ -16,7 +16,7 @@ const COMMANDS: [(&str, &str); 9] = [
 ];
 
 /// 中文 of every flag and argument, by its id.
-const ARGUMENTS: [(&str, &str); 45] = [
+const ARGUMENTS: [(&str, &str); 51] = [
     ("lang", "提示语言（默认取自 LC_ALL、LC_MESSAGES 或 LANG）"),
     ("quiet", "只输出错误"),
     ("json", "输出一个 JSON 文档"),
@@ -59,6 +59,12 @@ const ARGUMENTS: [(&str, &str); 45] = [
     ("before_birth", "早于可采纳时间的采纳：warn（计入并提示）、drop 或 error"),
     ("repeats", "同一单位两次采纳同一政策：error，或 first（以首次为准）"),
     ("min_adopters", "略去采纳者更少的政策"),
+    ("resamples", "置换检验的抽取次数；0 为不做（默认 199；耗时较长时不做）"),
+    ("analysis_seed", "全部抽取的随机种子（默认 1）"),
+    ("rewire", "用 N 个网络对平均门槛做重连检验（大网络较慢；通常取 999）"),
+    ("infer_network", "推断谁向谁学习；所需时间的分布：exponential、rayleigh 或 log-normal"),
+    ("n_edges", "所推断网络的边数"),
+    ("p_value", "推断的网络止于首条 p 达到 P 的边（默认 0.05）"),
     ("program", "目标程序：networkinference、netdiffuser 或 stata"),
     ("file", "情景文件，或随程序提供的情景名"),
     ("files", "情景文件，或随程序提供的情景名"),

@@ -363,11 +363,23 @@ pub enum Table {
     Policies,
     /// One row per policy and period.
     PolicyCurves,
+    /// One row per policy and adopter.
+    Adopters,
+    /// One row per policy and period, on the network.
+    ExposureCurve,
+    /// One row per policy, and who is near whom.
+    Moran,
+    /// One row per policy.
+    Rewiring,
+    /// One row per inferred edge.
+    LatentNetwork,
+    /// One row per number of inferred edges.
+    LatentAccuracy,
 }
 
 impl Table {
     /// All tables, in order.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 22] = [
         Self::Runs,
         Self::Curve,
         Self::Summary,
@@ -384,6 +396,12 @@ impl Table {
         Self::Covariates,
         Self::Policies,
         Self::PolicyCurves,
+        Self::Adopters,
+        Self::ExposureCurve,
+        Self::Moran,
+        Self::Rewiring,
+        Self::LatentNetwork,
+        Self::LatentAccuracy,
     ];
 
     /// Names of the tables that a scenario may ask for, in the order of [`Self::ALL`].
@@ -401,6 +419,12 @@ impl Table {
             Self::Covariates => "covariates",
             Self::Policies => "policies",
             Self::PolicyCurves => "policy_curves",
+            Self::Adopters => "adopters",
+            Self::ExposureCurve => "exposure_curve",
+            Self::Moran => "moran",
+            Self::Rewiring => "rewiring",
+            Self::LatentNetwork => "latent_network",
+            Self::LatentAccuracy => "latent_accuracy",
             Self::Runs
             | Self::Curve
             | Self::Summary

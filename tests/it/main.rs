@@ -10,6 +10,8 @@ mod analyze;
 #[cfg(feature = "cli")]
 mod analyze_messages;
 #[cfg(feature = "cli")]
+mod analyze_networks;
+#[cfg(feature = "cli")]
 mod cli;
 #[cfg(feature = "cli")]
 mod cli_faults;

@@ -3,10 +3,16 @@
 //! Every analysis is a [`Section`]: tables, a text and a JSON value, made by one function in a file of its own and listed
 //! in [`sections`]. Not here: what is measured (`analysis`), how tables are read (`analysis::input`).
 
+mod adopters;
 mod beside;
 mod curves;
 mod ending;
+mod flags;
+mod latent;
+mod lines;
+mod moran;
 mod request;
+mod rewiring;
 
 use std::path::Path;
 use std::time::Instant;
@@ -17,17 +23,20 @@ use super::args::AnalyzeArgs;
 use super::destination::{Destination, command, record_error, refuse_formats};
 use super::talk::Talk;
 use super::{Exit, clock};
-use crate::analysis::input::{self, Reading};
+use crate::analysis::input::{self, Options, Reading};
 use crate::analysis::study::Study;
 use crate::analysis::study_tables;
+use crate::analysis::study_ties;
+use crate::analysis::ties::Ties;
 use crate::observe::{COLUMNS, Frame};
 use crate::record::{
     AnalysisEntry, End, Extension, ExtraColumn, Manifest, Opened, Settings, Store, Subject, analysis_hash,
 };
-use crate::scenario::Table;
+use crate::scenario::{Lang, Table};
 use ending::Ending;
 
 pub(super) use beside::of_result;
+pub(super) use flags::MeasureArgs;
 pub(super) use request::Request;
 
 /// Version of the numbers: changes whenever the same tables and options give other results.
@@ -49,8 +58,40 @@ pub(super) struct Section {
 }
 
 /// Every analysis, in the order in which they are told. Another one is a function that gives a section, and a line here.
-fn sections(study: &Study, talk: &Talk) -> Vec<Section> {
-    vec![curves::section(study, talk)]
+fn sections(study: &Study, options: &Options, talk: &Talk) -> Vec<Section> {
+    let network = network(study, talk);
+    let ties = network.as_ref();
+    let mut sections = vec![
+        curves::section(study, talk),
+        adopters::section(study, ties, talk),
+        moran::section(study, ties, options, talk),
+    ];
+    sections.extend(rewiring::section(study, ties, options, talk));
+    sections.extend(latent::section(study, ties, options, talk));
+    sections
+}
+
+/// The ties of the study as a network; tells what was left out of it.
+fn network(study: &Study, talk: &Talk) -> Option<Ties> {
+    match study_ties::network(study)? {
+        Ok((ties, left_out)) => {
+            let n = left_out.self_loops + left_out.repeats + left_out.zero_weights;
+            if n > 0 {
+                talk.say(&match talk.lang {
+                    Lang::En => format!("ties that are no ties of the network, or listed twice: {n}, left out"),
+                    Lang::Zh => format!("不成其为网络关系或重复列出的关系：{n} 条，已略去"),
+                });
+            }
+            Some(ties)
+        }
+        Err(error) => {
+            talk.say(&match talk.lang {
+                Lang::En => format!("the ties are no network and are left out: {error}"),
+                Lang::Zh => format!("所列关系不成网络，已略去：{error}"),
+            });
+            None
+        }
+    }
 }
 
 /// Runs the command.
@@ -81,7 +122,7 @@ fn execute(request: Request, destination: &Destination, talk: &Talk) -> Result<E
     let notes = ending::notes_json(&notes, &texts, talk.lang);
     // Texts may be large, and nothing points into them from here on.
     drop(texts);
-    let sections = sections(&study, talk);
+    let sections = sections(&study, &request.options, talk);
     let entry = AnalysisEntry {
         hash: analysis_hash(VERSION_OF_NUMBERS, &options, &inputs),
         id,

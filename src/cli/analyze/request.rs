@@ -45,7 +45,9 @@ impl Request {
             before_birth: args.before_birth.into(),
             repeats: args.repeats.into(),
             direction: if args.undirected { Direction::Undirected } else { Direction::Directed },
+            ..Options::default()
         };
+        args.measures.put_into(&mut options);
         let mut paths: Vec<(Role, Option<PathBuf>)> = vec![
             (Role::Units, args.units.clone()),
             (Role::Edges, args.edges.clone()),
