@@ -56,12 +56,7 @@ impl std::error::Error for Fault {}
 ///
 /// # Errors
 /// Where the dates say nothing of the kernel, or the policies hold too many pairs of adopters.
-pub fn inferred(
-    study: &Study,
-    ties: Option<&Ties>,
-    kind: KernelKind,
-    stop: Stop,
-) -> Result<Inferred, Fault> {
+pub fn inferred(study: &Study, ties: Option<&Ties>, kind: KernelKind, stop: Stop) -> Result<Inferred, Fault> {
     let cascades = Cascades::of_history(&study.history).map_err(Fault::Cascades)?;
     let kernel = Kernel::from_cascades(kind, &cascades).map_err(Fault::Kernel)?;
     let latent = infer(&cascades, &LatentOptions::new(kernel, stop)).map_err(Fault::Latent)?;

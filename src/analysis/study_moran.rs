@@ -202,7 +202,8 @@ impl Morans {
         let n = morans().count();
         let is_significant = |p: f64| p < 0.05;
         let side = |above: bool| {
-            let is_there = |(moran, p): &(Moran, f64)| is_significant(*p) && (moran.i > moran.expected) == above;
+            let is_there =
+                |(moran, p): &(Moran, f64)| is_significant(*p) && (moran.i > moran.expected) == above;
             morans().filter(is_there).count()
         };
         let expected = morans().next().map_or(f64::NAN, |(moran, _)| moran.expected);

@@ -82,7 +82,8 @@ pub fn rewiring(study: &Study, ties: &Ties, n_networks: u32, master_seed: u64) -
     let resampling = Resampling { n: n_networks, master_seed, policy: 0 };
     let numbers: Vec<u32> = resampling.numbers().collect();
     let swaps_per_tie = RewiringOptions::default().swaps_per_tie;
-    let draw = |number: u32| all(&rewired(ties, swaps_per_tie, resampling.address(number, Purpose::Rewiring)));
+    let draw =
+        |number: u32| all(&rewired(ties, swaps_per_tie, resampling.address(number, Purpose::Rewiring)));
     let drawn: Vec<Vec<f64>> = numbers.into_par_iter().map(draw).collect();
     let row = |(at, &observed): (usize, &f64)| {
         let values: Vec<f64> = drawn.iter().map(|network| network[at]).collect();
@@ -156,7 +157,8 @@ mod tests {
 
     #[test]
     fn the_test_of_many_is_the_test_of_each() {
-        let (ties, study) = (ring(20), study(&[&|unit| unit as i32 * 7 % 20, &|unit| 20 - unit as i32, &|_| 3]));
+        let (ties, study) =
+            (ring(20), study(&[&|unit| unit as i32 * 7 % 20, &|unit| 20 - unit as i32, &|_| 3]));
         let found = rewiring(&study, &ties, 50, 9);
         let options = RewiringOptions {
             resampling: Resampling { n: 50, master_seed: 9, policy: 0 },

@@ -52,7 +52,10 @@ mod tests {
     fn ties_listed_both_ways_are_undirected() {
         let both = [(0, 1, 2.0), (1, 0, 2.0), (1, 2, 1.0), (2, 1, 1.0)];
         let (ties, left_out) = network(&study(&both)).unwrap().unwrap();
-        assert_eq!((ties.direction(), ties.n_ties(), left_out), (Direction::Undirected, 4, LeftOut::default()));
+        assert_eq!(
+            (ties.direction(), ties.n_ties(), left_out),
+            (Direction::Undirected, 4, LeftOut::default())
+        );
         assert_eq!(ties.weights_of(1), Some(&[2.0, 1.0][..]));
         // One weight differs: two ties, not one.
         let unequal = [(0, 1, 2.0), (1, 0, 3.0)];

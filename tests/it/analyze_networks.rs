@@ -139,9 +139,12 @@ fn adopters_on_networks_are_those_of_netdiffuser() {
             check(&what("ever"), &real("ever"), &curve.numbers("cum_count"));
             // Where everybody has adopted netdiffuseR gives an I of 0 without sd; here it is none.
             let sd = curve.numbers("moran_adj_sd");
-            for (own, theirs) in
-                [("moran", "observed"), ("moran_expected", "expected"), ("moran_sd", "sd"), ("moran_p", "pvalue")]
-            {
+            for (own, theirs) in [
+                ("moran", "observed"),
+                ("moran_expected", "expected"),
+                ("moran_sd", "sd"),
+                ("moran_p", "pvalue"),
+            ] {
                 let expected = curve.numbers(&format!("moran_adj_{theirs}"));
                 let expected: Vec<Option<f64>> =
                     expected.iter().zip(&sd).map(|(value, sd)| value.filter(|_| sd.is_some())).collect();
@@ -185,7 +188,9 @@ fn the_example_with_contagion_is_told_from_the_one_without() {
     let folder = Folder::new("analyze-example-ties");
     let args = format!("{} --rewire 199 --infer-network exponential --n-edges 12 -o out", borders());
     let ended = expect(&folder, &example(&args), 0);
-    for told in ["Rogers (normal dates)", "exposure at adoption", "between ties", "by 1 / distance", "199 networks"] {
+    for told in
+        ["Rogers (normal dates)", "exposure at adoption", "between ties", "by 1 / distance", "199 networks"]
+    {
         assert!(ended.out.contains(told), "{told}\n{}", ended.out);
     }
     // Made with contagion between neighbors: early ones have early neighbors.
@@ -215,18 +220,29 @@ fn what_is_missing_is_said_in_a_line() {
     let folder = Folder::new("analyze-no-ties");
     fs::write(folder.join("a.csv"), "unit,policy,year\nA,p,2000\nB,p,2000\nC,q,2001\n").unwrap();
     for lang in ["en", "zh"] {
-        let line = format!("analyze a.csv --rewire 9 --infer-network rayleigh --lang {lang} --format csv -o {lang}");
+        let line =
+            format!("analyze a.csv --rewire 9 --infer-network rayleigh --lang {lang} --format csv -o {lang}");
         let ended = expect(&folder, &line, 0);
         let flags = ["--edges FILE", "--rewire", "Moran's I"];
         assert!(flags.iter().all(|flag| ended.out.contains(flag)), "{}", ended.out);
     }
-    let english = expect(&folder, "analyze a.csv --rewire 9 --infer-network rayleigh --format csv -o en --json", 0);
+    let english =
+        expect(&folder, "analyze a.csv --rewire 9 --infer-network rayleigh --format csv -o en --json", 0);
     let document: Value = serde_json::from_str(&english.out).unwrap();
-    assert!(document["latent"]["fault"].as_str().unwrap().contains("different times"), "{}", document["latent"]);
+    assert!(
+        document["latent"]["fault"].as_str().unwrap().contains("different times"),
+        "{}",
+        document["latent"]
+    );
     assert_eq!(document["adopters"]["n_without_categories"], 2);
     let tables = names(&folder.join("en/tables"));
     assert_eq!(tables, ["adopters.csv", "history.csv", "policies.csv", "policy_curves.csv", "units.csv"]);
-    for wrong in ["--n-edges 3", "--infer-network rayleigh --n-edges 3 --p-value 0.1", "--rewire 0", "--infer-network x"] {
+    for wrong in [
+        "--n-edges 3",
+        "--infer-network rayleigh --n-edges 3 --p-value 0.1",
+        "--rewire 0",
+        "--infer-network x",
+    ] {
         expect(&folder, &format!("analyze a.csv {wrong}"), 2);
     }
 }
@@ -234,7 +250,11 @@ fn what_is_missing_is_said_in_a_line() {
 #[test]
 fn a_run_is_held_against_its_own_network() {
     let folder = Folder::new("analyze-run-ties");
-    expect(&folder, "run contagion --set world.levels=[60] --set spread.contagion=0.8 --set output.tables=['runs','adoptions','governments','network'] --replicates 60 -o run -q", 0);
+    expect(
+        &folder,
+        "run contagion --set world.levels=[60] --set spread.contagion=0.8 --set output.tables=['runs','adoptions','governments','network'] --replicates 60 -o run -q",
+        0,
+    );
     let line = "analyze run/tables/adoptions.csv --infer-network exponential --n-edges 60 --resamples 0 --json --format csv -o out";
     let ended = expect(&folder, line, 0);
     let document: Value = serde_json::from_str(&ended.out).unwrap();

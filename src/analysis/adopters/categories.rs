@@ -74,8 +74,7 @@ impl AdopterClass {
     pub const ALL: [Self; 4] = [Self::EarlyAdopter, Self::EarlyMajority, Self::LateMajority, Self::Laggard];
 
     /// Names in tables, in that order.
-    pub const NAMES: [&'static str; 4] =
-        ["Early Adopters", "Early Majority", "Late Majority", "Laggards"];
+    pub const NAMES: [&'static str; 4] = ["Early Adopters", "Early Majority", "Late Majority", "Laggards"];
 
     /// Name in tables: netdiffuseR's.
     pub fn name(self) -> &'static str {

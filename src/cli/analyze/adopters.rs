@@ -120,8 +120,7 @@ fn cross(classes: &CrossTable, talk: &Talk) -> String {
         Lang::Zh => ("无类别", BY_TIME_ZH, BY_THRESHOLD_ZH),
     };
     let [a, b, c, d] = by_threshold;
-    let mut text =
-        row(talk.pick("% of units, threshold", "占单位 %，按门槛"), [a, b, c, d, none]);
+    let mut text = row(talk.pick("% of units, threshold", "占单位 %，按门槛"), [a, b, c, d, none]);
     let names = by_time.iter().copied().chain([none]);
     for (name, k) in names.zip([1, 2, 3, 4, 0]) {
         let cells = [1, 2, 3, 4, 0].map(|column: usize| format!("{:.1}", percent[k][column]));

@@ -126,9 +126,7 @@ impl View<'_> {
             (Stopped::NothingImproves, Lang::Zh) => "再无边能改进似然",
         };
         match self.talk.lang {
-            Lang::En => format!(
-                " Latent network ({kernel})\n {n} of {possible} possible edges: {stopped}\n"
-            ),
+            Lang::En => format!(" Latent network ({kernel})\n {n} of {possible} possible edges: {stopped}\n"),
             Lang::Zh => format!(" 潜在网络（{kernel}）\n 可能的 {possible} 条边中的 {n} 条：{stopped}\n"),
         }
     }

@@ -4,7 +4,12 @@ use unicode_width::UnicodeWidthStr;
 
 /// A number with two digits, or a dash where it is not defined.
 pub(super) fn two(value: f64) -> String {
-    if value.is_finite() { format!("{value:.2}") } else { "–".to_owned() }
+    let text = format!("{value:.2}");
+    match text.as_str() {
+        "-0.00" => "0.00".to_owned(),
+        _ if value.is_finite() => text,
+        _ => "–".to_owned(),
+    }
 }
 
 /// A p with three digits.

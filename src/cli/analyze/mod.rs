@@ -78,7 +78,9 @@ fn network(study: &Study, talk: &Talk) -> Option<Ties> {
             let n = left_out.self_loops + left_out.repeats + left_out.zero_weights;
             if n > 0 {
                 talk.say(&match talk.lang {
-                    Lang::En => format!("ties that are no ties of the network, or listed twice: {n}, left out"),
+                    Lang::En => {
+                        format!("ties that are no ties of the network, or listed twice: {n}, left out")
+                    }
                     Lang::Zh => format!("不成其为网络关系或重复列出的关系：{n} 条，已略去"),
                 });
             }

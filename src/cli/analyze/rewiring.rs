@@ -16,8 +16,9 @@ use crate::scenario::Lang;
 pub(super) fn section(study: &Study, ties: Option<&Ties>, options: &Options, talk: &Talk) -> Option<Section> {
     let n_networks = options.rewire?;
     let Some(ties) = ties else {
-        let text =
-            talk.pick(" --rewire needs ties: --edges FILE\n", " --rewire 需要关系：--edges FILE\n").to_owned();
+        let text = talk
+            .pick(" --rewire needs ties: --edges FILE\n", " --rewire 需要关系：--edges FILE\n")
+            .to_owned();
         return Some(Section { name: "rewiring", frames: Vec::new(), text, json: Value::Null });
     };
     let found = rewiring(study, ties, n_networks, options.seed.unwrap_or(1));
@@ -54,11 +55,11 @@ fn text(found: &Rewired, talk: &Talk) -> String {
         let (n, all, higher, lower) = (o.n, found.rows.len(), o.n_higher, o.n_lower);
         text.push_str(&match talk.lang {
             Lang::En => format!(
-                " mean threshold {own}; rewired {mean}; {n} of {all} policies can be tested\n \
+                " policies' mean thresholds: mean {own}; rewired {mean}; {n} of {all} can be tested\n \
                  p < .05: {higher} higher than by chance, {lower} lower\n"
             ),
             Lang::Zh => format!(
-                " 平均门槛 {own}；重连后 {mean}；{all} 项政策中有 {n} 项可检验\n \
+                " 各政策平均门槛的均值 {own}；重连后 {mean}；{all} 项中有 {n} 项可检验\n \
                  p < .05：{higher} 项高于偶然，{lower} 项低于偶然\n"
             ),
         });
