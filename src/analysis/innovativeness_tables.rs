@@ -98,13 +98,13 @@ pub fn innovativeness(study: &Study, measures: &Measures) -> Option<Innovativene
     let fits = |draws: u64| {
         draws.saturating_mul(n_units).saturating_mul(n_policies) <= MOST_DRAWN && draws * n_units <= MOST_KEPT
     };
-    let intervals = match measures.resamples {
+    let intervals = match measures.resamples_of_scores() {
         0 => Intervals::NotAsked,
         resamples if fits(u64::from(resamples)) => Intervals::Made,
         _ => Intervals::TooMany,
     };
     let bootstrap = (intervals == Intervals::Made).then(|| Bootstrap {
-        resamples: measures.resamples,
+        resamples: measures.resamples_of_scores(),
         master_seed: measures.seed,
         ..Bootstrap::default()
     });
@@ -290,7 +290,7 @@ mod tests {
     #[test]
     fn every_table_has_its_rows() {
         let study = study();
-        let measures = Measures { eras: vec!["10".to_owned()], resamples: 20, ..Measures::default() };
+        let measures = Measures { eras: vec!["10".to_owned()], resamples: Some(20), ..Measures::default() };
         let found = innovativeness(&study, &measures).expect("two policies");
         assert_eq!((found.walker().n_policies, found.walker().left_out.all_at_once), (2, 1));
         let frames = found.frames(&study);
@@ -320,8 +320,8 @@ mod tests {
             innovativeness(&study(), &Measures { resamples, ..Measures::default() })
                 .map(|found| found.intervals)
         };
-        assert_eq!(of(0), Some(Intervals::NotAsked));
-        assert_eq!(of(10), Some(Intervals::Made));
-        assert_eq!(of(u32::MAX), Some(Intervals::TooMany));
+        assert_eq!(of(Some(0)), Some(Intervals::NotAsked));
+        assert_eq!(of(Some(10)), Some(Intervals::Made));
+        assert_eq!(of(Some(u32::MAX)), Some(Intervals::TooMany));
     }
 }

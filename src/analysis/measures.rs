@@ -27,9 +27,9 @@ pub struct Measures {
     /// Links of the event history.
     #[serde(with = "link_names")]
     pub links: Vec<Link>,
-    /// Resamples of policies for intervals of scores; 0 for none.
-    pub resamples: u32,
-    /// Seed of resamples and of random halves.
+    /// Resamples; 0 for none. Where nothing is said each interval and test has its own default.
+    pub resamples: Option<u32>,
+    /// Seed of all draws.
     pub seed: u64,
 }
 
@@ -41,7 +41,7 @@ impl Default for Measures {
             covariates: Vec::new(),
             lag: 0,
             links: vec![Link::Logit],
-            resamples: RESAMPLES,
+            resamples: None,
             seed: 0,
         }
     }
@@ -72,6 +72,11 @@ pub enum Unknown {
 }
 
 impl Measures {
+    /// Resamples of policies for intervals of scores.
+    pub fn resamples_of_scores(&self) -> u32 {
+        self.resamples.unwrap_or(RESAMPLES)
+    }
+
     /// Refuses names and times that the study does not have.
     ///
     /// # Errors

@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::analysis::input::{BeforeBirth, Repeats};
 use crate::analysis::period::Calendar;
+use crate::cli::analyze::NetworkArgs;
 use crate::cli::measure_args::MeasureArgs;
 use crate::scenario::Lang;
 
@@ -348,6 +349,8 @@ pub(super) struct AnalyzeArgs {
     pub(super) min_adopters: u32,
     #[command(flatten)]
     pub(super) measures: MeasureArgs,
+    #[command(flatten)]
+    pub(super) networks: NetworkArgs,
     #[command(flatten)]
     pub(super) result: ResultArgs,
 }

@@ -16,7 +16,7 @@ const COMMANDS: [(&str, &str); 9] = [
 ];
 
 /// 中文 of every flag and argument, by its id.
-const ARGUMENTS: [(&str, &str); 52] = [
+const ARGUMENTS: [(&str, &str); 56] = [
     ("lang", "提示语言（默认取自 LC_ALL、LC_MESSAGES 或 LANG）"),
     ("quiet", "只输出错误"),
     ("json", "输出一个 JSON 文档"),
@@ -64,8 +64,12 @@ const ARGUMENTS: [(&str, &str); 52] = [
     ("covariate", "事件史中可解释采纳的数值列，取自 --covariates 或 --units（可重复）"),
     ("lag", "--covariates 的值比所解释的时期早几个时期"),
     ("link", "事件史的联系函数：logit、probit、cloglog"),
-    ("resamples", "得分区间的政策重抽样次数，0 为不做"),
-    ("draw_seed", "重抽样与随机分半的种子"),
+    ("resamples", "重抽样次数，0 为不做（得分区间默认 1000；置换检验默认 199，耗时较长时不做）"),
+    ("draw_seed", "全部抽取的随机种子"),
+    ("rewire", "用 N 个网络对平均门槛做重连检验（大网络较慢；通常取 999）"),
+    ("infer_network", "推断谁向谁学习；所需时间的分布：exponential、rayleigh 或 log-normal"),
+    ("n_edges", "所推断网络的边数"),
+    ("p_value", "推断的网络止于首条 p 达到 P 的边（默认 0.05）"),
     ("program", "目标程序：networkinference、netdiffuser 或 stata"),
     ("file", "情景文件，或随程序提供的情景名"),
     ("files", "情景文件，或随程序提供的情景名"),

@@ -3,7 +3,6 @@
 use clap::{Args, ValueEnum};
 
 use crate::analysis::event_history::link::Link;
-use crate::analysis::innovativeness::RESAMPLES;
 use crate::analysis::measures::Measures;
 
 /// Arguments of measures.
@@ -37,11 +36,11 @@ pub(super) struct MeasureArgs {
         hide_possible_values = true
     )]
     link: Vec<LinkArg>,
-    /// Resamples of policies for intervals of scores, 0 for none
-    #[arg(long, value_name = "N", default_value_t = RESAMPLES, help_heading = "Measures",
+    /// Resamples, 0 for none (default: 1000 for intervals of scores; 199 permutations, or none where they would take long)
+    #[arg(long, value_name = "N", help_heading = "Measures",
           value_parser = clap::value_parser!(u32).range(..1 << 24))]
-    resamples: u32,
-    /// Seed of resamples and random halves
+    resamples: Option<u32>,
+    /// Seed of all draws
     #[arg(id = "draw_seed", long = "seed", value_name = "N", default_value_t = 0, help_heading = "Measures")]
     seed: u64,
 }

@@ -381,11 +381,23 @@ pub enum Table {
     Survival,
     /// One row per link and term.
     EventHistory,
+    /// One row per policy and adopter.
+    Adopters,
+    /// One row per policy and period, on the network.
+    ExposureCurve,
+    /// One row per policy, and who is near whom.
+    Moran,
+    /// One row per policy.
+    Rewiring,
+    /// One row per inferred edge.
+    LatentNetwork,
+    /// One row per number of inferred edges.
+    LatentAccuracy,
 }
 
 impl Table {
     /// All tables, in order.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 31] = [
         Self::Runs,
         Self::Curve,
         Self::Summary,
@@ -411,6 +423,12 @@ impl Table {
         Self::Regions,
         Self::Survival,
         Self::EventHistory,
+        Self::Adopters,
+        Self::ExposureCurve,
+        Self::Moran,
+        Self::Rewiring,
+        Self::LatentNetwork,
+        Self::LatentAccuracy,
     ];
 
     /// Names of the tables that a scenario may ask for, in the order of [`Self::ALL`].
@@ -437,6 +455,12 @@ impl Table {
             Self::Regions => "regions",
             Self::Survival => "survival",
             Self::EventHistory => "event_history",
+            Self::Adopters => "adopters",
+            Self::ExposureCurve => "exposure_curve",
+            Self::Moran => "moran",
+            Self::Rewiring => "rewiring",
+            Self::LatentNetwork => "latent_network",
+            Self::LatentAccuracy => "latent_accuracy",
             Self::Runs
             | Self::Curve
             | Self::Summary

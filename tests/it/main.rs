@@ -12,6 +12,8 @@ mod analyze_measures;
 #[cfg(feature = "cli")]
 mod analyze_messages;
 #[cfg(feature = "cli")]
+mod analyze_networks;
+#[cfg(feature = "cli")]
 mod cli;
 #[cfg(feature = "cli")]
 mod cli_faults;

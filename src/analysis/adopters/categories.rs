@@ -46,9 +46,13 @@ impl Rogers {
     pub const ALL: [Self; 5] =
         [Self::Innovator, Self::EarlyAdopter, Self::EarlyMajority, Self::LateMajority, Self::Laggard];
 
+    /// Names in tables, in that order.
+    pub const NAMES: [&'static str; 5] =
+        ["innovators", "early adopters", "early majority", "late majority", "laggards"];
+
     /// Name in tables.
     pub fn name(self) -> &'static str {
-        ["innovators", "early adopters", "early majority", "late majority", "laggards"][self as usize]
+        Self::NAMES[self as usize]
     }
 }
 
@@ -69,9 +73,12 @@ impl AdopterClass {
     /// All of them, in order.
     pub const ALL: [Self; 4] = [Self::EarlyAdopter, Self::EarlyMajority, Self::LateMajority, Self::Laggard];
 
+    /// Names in tables, in that order.
+    pub const NAMES: [&'static str; 4] = ["Early Adopters", "Early Majority", "Late Majority", "Laggards"];
+
     /// Name in tables: netdiffuseR's.
     pub fn name(self) -> &'static str {
-        ["Early Adopters", "Early Majority", "Late Majority", "Laggards"][self as usize]
+        Self::NAMES[self as usize]
     }
 }
 
@@ -92,9 +99,13 @@ impl ThresholdClass {
     /// All of them, in order.
     pub const ALL: [Self; 4] = [Self::VeryLow, Self::Low, Self::High, Self::VeryHigh];
 
+    /// Names in tables, in that order.
+    pub const NAMES: [&'static str; 4] =
+        ["Very Low Thresh.", "Low Thresh.", "High Thresh.", "Very High Thresh."];
+
     /// Name in tables: netdiffuseR's.
     pub fn name(self) -> &'static str {
-        ["Very Low Thresh.", "Low Thresh.", "High Thresh.", "Very High Thresh."][self as usize]
+        Self::NAMES[self as usize]
     }
 }
 

@@ -43,6 +43,7 @@ pub fn periods(ties: &Ties, dates: &Dates, weights: Option<&Weights>) -> Vec<Per
     let density = ties.density();
     let mut has_adopted = vec![0.0; dates.n()];
     let mut before = 0;
+    let mut last = None;
     let adopters = dates.adopters_by_period();
     let of = |(place, adopters): (usize, &Vec<u32>)| {
         for &unit in adopters {
@@ -50,6 +51,10 @@ pub fn periods(ties: &Ties, dates: &Dates, weights: Option<&Weights>) -> Vec<Per
         }
         let n_new = adopters.len() as u32;
         let per = |n_before: u32| (place > 0 && n_before > 0).then(|| f64::from(n_new) / f64::from(n_before));
+        // A period without adopters is as the one before.
+        if n_new > 0 || place == 0 {
+            last = weights.and_then(|weights| moran(&has_adopted, weights, Null::Randomization));
+        }
         let row = Period {
             period: dates.period_at(place),
             n_new,
@@ -58,7 +63,7 @@ pub fn periods(ties: &Ties, dates: &Dates, weights: Option<&Weights>) -> Vec<Per
             adoption_rate: per(before),
             hazard: per(n - before),
             density,
-            moran: weights.and_then(|weights| moran(&has_adopted, weights, Null::Randomization)),
+            moran: last,
         };
         before += n_new;
         row

@@ -19,6 +19,7 @@ mod units;
 
 use serde::{Deserialize, Serialize};
 
+use crate::analysis::latent::KernelKind;
 use crate::analysis::measures::Measures;
 use crate::analysis::period::Calendar;
 use crate::analysis::study::Study;
@@ -94,8 +95,9 @@ pub enum Direction {
     Undirected,
 }
 
-/// What the user says about the tables. Names of columns are found by themselves where they are not said.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+/// What the user says about the tables, and about what is measured on them. Names of columns are found by themselves where
+/// they are not said.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Options {
     /// Column of units.
@@ -130,6 +132,14 @@ pub struct Options {
     pub direction: Direction,
     /// What is measured, and how.
     pub measures: Measures,
+    /// Networks drawn by the rewiring test; none: no such test.
+    pub rewire: Option<u32>,
+    /// Kernel of the latent network; none: no network is inferred.
+    pub infer_network: Option<KernelKind>,
+    /// Edges of the latent network.
+    pub n_edges: Option<usize>,
+    /// p at which no more edges are added to it.
+    pub p_value: Option<f64>,
 }
 
 /// Which columns of a file were taken for what.

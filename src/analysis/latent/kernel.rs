@@ -13,10 +13,13 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use super::Cascades;
 
 /// Kind of kernel.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum KernelKind {
     /// Most likely at once, then less and less.
     #[default]

@@ -186,7 +186,8 @@ impl View<'_> {
                 "low": number(unit.interval[0]), "high": number(unit.interval[1]), "n_adopted": unit.n_adopted,
             })
         };
-        let resamples = if self.found.intervals == Intervals::Made { measures.resamples } else { 0 };
+        let resamples =
+            if self.found.intervals == Intervals::Made { measures.resamples_of_scores() } else { 0 };
         let regions = self.found.regions.as_ref().map(|(name, regions)| {
             let region = |region: &crate::analysis::innovativeness::Region| {
                 json!({

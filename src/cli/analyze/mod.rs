@@ -3,14 +3,20 @@
 //! Every analysis is a [`Section`]: tables, a text and a JSON value, made by one function in a file of its own and listed
 //! in [`sections`]. Not here: what is measured (`analysis`), how tables are read (`analysis::input`).
 
+mod adopters;
 mod beside;
 mod curves;
 mod ending;
 mod event_history;
 mod figures;
 mod fits;
+mod flags;
 mod innovativeness;
+mod latent;
+mod lines;
+mod moran;
 mod request;
+mod rewiring;
 mod survival;
 
 use std::path::Path;
@@ -22,10 +28,12 @@ use super::args::AnalyzeArgs;
 use super::destination::{Destination, command, record_error, refuse_formats};
 use super::talk::Talk;
 use super::{Exit, clock};
-use crate::analysis::input::{self, Reading};
-use crate::analysis::measures::{Measures, Unknown};
+use crate::analysis::input::{self, Options, Reading};
+use crate::analysis::measures::Unknown;
 use crate::analysis::study::Study;
 use crate::analysis::study_tables;
+use crate::analysis::study_ties;
+use crate::analysis::ties::Ties;
 use crate::observe::{COLUMNS, Frame};
 use crate::record::{
     AnalysisEntry, End, Extension, ExtraColumn, Manifest, Opened, Settings, Store, Subject, analysis_hash,
@@ -34,6 +42,7 @@ use crate::scenario::{Lang, Table};
 use ending::Ending;
 
 pub(super) use beside::of_result;
+pub(super) use flags::NetworkArgs;
 pub(super) use request::Request;
 
 /// Version of the numbers: changes whenever the same tables and options give other results.
@@ -55,14 +64,46 @@ pub(super) struct Section {
 }
 
 /// Every analysis, in the order in which they are told. Another one is a function that gives a section, and a line here.
-fn sections(study: &Study, measures: &Measures, talk: &Talk) -> Vec<Section> {
-    vec![
+fn sections(study: &Study, options: &Options, talk: &Talk) -> Vec<Section> {
+    let network = network(study, talk);
+    let (ties, measures) = (network.as_ref(), &options.measures);
+    let mut sections = vec![
         curves::section(study, talk),
         fits::section(study, talk),
         innovativeness::section(study, measures, talk),
         survival::section(study, talk),
         event_history::section(study, measures, talk),
-    ]
+        adopters::section(study, ties, talk),
+        moran::section(study, ties, options, talk),
+    ];
+    sections.extend(rewiring::section(study, ties, options, talk));
+    sections.extend(latent::section(study, ties, options, talk));
+    sections
+}
+
+/// The ties of the study as a network; tells what was left out of it.
+fn network(study: &Study, talk: &Talk) -> Option<Ties> {
+    match study_ties::network(study)? {
+        Ok((ties, left_out)) => {
+            let n = left_out.self_loops + left_out.repeats + left_out.zero_weights;
+            if n > 0 {
+                talk.say(&match talk.lang {
+                    Lang::En => {
+                        format!("ties that are no ties of the network, or listed twice: {n}, left out")
+                    }
+                    Lang::Zh => format!("不成其为网络关系或重复列出的关系：{n} 条，已略去"),
+                });
+            }
+            Some(ties)
+        }
+        Err(error) => {
+            talk.say(&match talk.lang {
+                Lang::En => format!("the ties are no network and are left out: {error}"),
+                Lang::Zh => format!("所列关系不成网络，已略去：{error}"),
+            });
+            None
+        }
+    }
 }
 
 /// Runs the command.
@@ -93,12 +134,11 @@ fn execute(request: Request, destination: &Destination, talk: &Talk) -> Result<E
     let notes = ending::notes_json(&notes, &texts, talk.lang);
     // Texts may be large, and nothing points into them from here on.
     drop(texts);
-    let measures = &request.options.measures;
-    measures.check(&study).map_err(|unknown| {
+    request.options.measures.check(&study).map_err(|unknown| {
         talk.error(&told(&unknown, talk));
         Exit::Invalid
     })?;
-    let sections = sections(&study, measures, talk);
+    let sections = sections(&study, &request.options, talk);
     let entry = AnalysisEntry {
         hash: analysis_hash(VERSION_OF_NUMBERS, &options, &inputs),
         id,

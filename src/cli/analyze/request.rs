@@ -46,7 +46,9 @@ impl Request {
             repeats: args.repeats.into(),
             direction: if args.undirected { Direction::Undirected } else { Direction::Directed },
             measures: (&args.measures).into(),
+            ..Options::default()
         };
+        args.networks.put_into(&mut options);
         let mut paths: Vec<(Role, Option<PathBuf>)> = vec![
             (Role::Units, args.units.clone()),
             (Role::Edges, args.edges.clone()),
