@@ -165,7 +165,8 @@ fn of_one(policy: &PolicyFits, talk: &Talk) -> String {
 /// Many policies: a line for each model.
 fn of_many(found: &Fits, talk: &Talk) -> String {
     let n = found.policies.len();
-    let right = |text: &str, width: usize| format!("{}{text}", " ".repeat(width.saturating_sub(text.width())));
+    let right =
+        |text: &str, width: usize| format!("{}{text}", " ".repeat(width.saturating_sub(text.width())));
     let row = |cells: [&str; 8]| {
         let [name, converged, bound, none, short, medians, r2, steps] = cells;
         format!(
