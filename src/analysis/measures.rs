@@ -117,15 +117,14 @@ impl Measures {
     /// The attribute that is the region, and the region of each unit; none where a unit has none.
     pub fn regions(&self, study: &Study) -> Option<(String, Vec<Option<String>>)> {
         let is_asked = |name: &str| self.region.as_ref().is_some_and(|own| own == name);
-        let name = match &self.region {
-            Some(name) => name.clone(),
-            None => {
-                let texts = || study.attributes.texts.iter().map(|column| &column.name);
-                REGION_NAMES
-                    .iter()
-                    .find_map(|known| texts().find(|name| name.to_lowercase() == *known))?
-                    .clone()
-            }
+        let name = if let Some(name) = &self.region {
+            name.clone()
+        } else {
+            let texts = study.attributes.texts.iter().map(|column| &column.name);
+            REGION_NAMES
+                .iter()
+                .find_map(|known| texts.clone().find(|name| name.to_lowercase() == *known))?
+                .clone()
         };
         if let Some(texts) = study.attributes.text(&name) {
             let of = |text: &String| (!text.is_empty()).then(|| text.clone());

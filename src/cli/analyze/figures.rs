@@ -49,7 +49,9 @@ pub(super) fn p_value(p: f64) -> String {
 pub(super) fn sentence(text: &str) -> String {
     let lines = width::wrap(text, COLUMNS - 1, COLUMNS - 3);
     let indented = lines.iter().enumerate();
-    indented.map(|(at, line)| format!("{}{line}\n", if at == 0 { " " } else { "   " })).collect()
+    let lines: Vec<String> =
+        indented.map(|(at, line)| format!("{}{line}\n", if at == 0 { " " } else { "   " })).collect();
+    lines.concat()
 }
 
 /// A sentence in the language of the user.

@@ -1,6 +1,7 @@
 //! The section on fitted curves: parameters and how well they fit, Gray's regression, and what none of it shows.
 
 use serde_json::{Value, json};
+use unicode_width::UnicodeWidthStr;
 
 use super::Section;
 use super::figures::{bare, fixed, p_value, say, sentence, short};
@@ -164,23 +165,38 @@ fn of_one(policy: &PolicyFits, talk: &Talk) -> String {
 /// Many policies: a line for each model.
 fn of_many(found: &Fits, talk: &Talk) -> String {
     let n = found.policies.len();
+    let right =
+        |text: &str, width: usize| format!("{}{text}", " ".repeat(width.saturating_sub(text.width())));
+    let row = |cells: [&str; 8]| {
+        let [name, converged, bound, none, short, medians, r2, steps] = cells;
+        format!(
+            " {}{}{}{}{}   {}{}{}\n",
+            padded(name, 14),
+            right(converged, 10),
+            right(bound, 10),
+            right(none, 8),
+            right(short, 7),
+            padded(medians, 14),
+            right(r2, 6),
+            right(steps, 7)
+        )
+    };
     let mut text = match talk.lang {
-        Lang::En => {
-            " Fits           converged  at bound  none  short   medians           R²   on steps\n".to_owned()
-        }
-        Lang::Zh => {
-            " 拟合              收敛      在界上  无最优 太短   中位数            R²     增量\n".to_owned()
-        }
+        Lang::En => row(["Fits", "converged", "at bound", "none", "short", "medians", "R²", "steps"]),
+        Lang::Zh => row(["拟合", "收敛", "在界上", "无最优", "太短", "中位数", "R²", "增量"]),
     };
     for model in &found.models() {
         let [converged, bound, none, short] = model.counts.map(|count| percent(count as f64 / n as f64));
-        text.push_str(&format!(
-            " {} {converged:>9} {bound:>9} {none:>5} {short:>6}   {}{:>6} {:>9}\n",
-            padded(&name(model.model, talk), 14),
-            padded(&medians(model), 14),
-            fixed(model.r2, 3),
-            fixed(model.r2_increments, 2)
-        ));
+        text.push_str(&row([
+            &name(model.model, talk),
+            &converged,
+            &bound,
+            &none,
+            &short,
+            &medians(model),
+            &fixed(model.r2, 3),
+            &fixed(model.r2_increments, 2),
+        ]));
     }
     let [gray, _, _] = found.gray();
     let (flagged, n_gray) = (percent(gray.n_flagged as f64 / gray.n as f64), gray.n);

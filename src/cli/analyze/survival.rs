@@ -26,32 +26,31 @@ pub(super) fn section(study: &Study, talk: &Talk) -> Section {
 }
 
 fn text(found: &Survival, talk: &Talk) -> String {
-    let mut text = match &found.policies[..] {
-        [one] => sentence(&of_one(one, talk)),
-        _ => {
-            let medians = found.medians();
-            let (n, all, middle) = (medians.n, found.policies.len(), medians.quantiles[2]);
-            let mut text = sentence(&match talk.lang {
-                Lang::En if n > 0 => format!(
-                    "Survival: half of the units at risk had adopted in {n} of {all} policies, at the median after {middle:.0} periods"
-                ),
-                Lang::Zh if n > 0 => {
-                    format!("生存：{all} 项政策中 {n} 项有一半的单位采纳，所需时期的中位数为 {middle:.0}")
-                }
-                Lang::En => {
-                    format!("Survival: in none of {all} policies had half of the units at risk adopted")
-                }
-                Lang::Zh => format!("生存：{all} 项政策中没有一项达到一半的单位采纳"),
-            });
-            if let Some(pooled) = &found.pooled {
-                let pooled = of_one(pooled, talk);
-                text.push_str(&sentence(&match talk.lang {
-                    Lang::En => format!("all pooled: {}", pooled.trim_start_matches("Survival: ")),
-                    Lang::Zh => format!("合并：{}", pooled.trim_start_matches("生存：")),
-                }));
+    let mut text = if let [one] = &found.policies[..] {
+        sentence(&of_one(one, talk))
+    } else {
+        let medians = found.medians();
+        let (n, all, middle) = (medians.n, found.policies.len(), medians.quantiles[2]);
+        let mut text = sentence(&match talk.lang {
+            Lang::En if n > 0 => format!(
+                "Survival: half of the units at risk had adopted in {n} of {all} policies, at the median after {middle:.0} periods"
+            ),
+            Lang::Zh if n > 0 => {
+                format!("生存：{all} 项政策中 {n} 项有一半的单位采纳，所需时期的中位数为 {middle:.0}")
             }
-            text
+            Lang::En => {
+                format!("Survival: in none of {all} policies had half of the units at risk adopted")
+            }
+            Lang::Zh => format!("生存：{all} 项政策中没有一项达到一半的单位采纳"),
+        });
+        if let Some(pooled) = &found.pooled {
+            let pooled = of_one(pooled, talk);
+            text.push_str(&sentence(&match talk.lang {
+                Lang::En => format!("all pooled: {}", pooled.trim_start_matches("Survival: ")),
+                Lang::Zh => format!("合并：{}", pooled.trim_start_matches("生存：")),
+            }));
         }
+        text
     };
     let (early, unborn, fell) = (found.n_early, found.n_unborn, found.n_fell_early());
     if early + unborn > 0 {
