@@ -64,13 +64,13 @@ impl View<'_> {
         };
         text.push_str(&format!(
             " {} {}\n",
-            padded(talk.pick("first", "最先"), 39),
+            padded(talk.pick("first", "最先"), 38),
             talk.pick("last", "最后")
         ));
         let (leaders, laggards) = (walker.leaders(SHOWN), walker.laggards(SHOWN));
         for at in 0..leaders.len().max(laggards.len()) {
             let cell = |list: &[&UnitScore]| list.get(at).map_or(String::new(), |unit| self.score(unit));
-            let line = format!(" {} {}", padded(&cell(&leaders), 39), cell(&laggards));
+            let line = format!(" {} {}", padded(&cell(&leaders), 38), cell(&laggards));
             text.push_str(&format!("{}\n", line.trim_end()));
         }
         if self.found.intervals == Intervals::TooMany {
@@ -89,7 +89,7 @@ impl View<'_> {
     fn score(&self, unit: &UnitScore) -> String {
         let [low, high] = unit.interval;
         let interval = if low.is_finite() { format!("{low:.3} … {high:.3}") } else { String::new() };
-        format!("{} {:.3}  {interval}", padded(&cut(self.unit(unit.unit), 17), 17), unit.score)
+        format!("{} {:.3}  {interval}", padded(&cut(self.unit(unit.unit), 16), 16), unit.score)
     }
 
     /// Rank correlations, as far as there are any.
