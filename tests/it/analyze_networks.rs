@@ -58,9 +58,9 @@ fn check(what: &str, found: &[Option<f64>], expected: &[Option<f64>]) {
 fn copied(folder: &Folder, name: &str) -> bool {
     let Some(edges) = reference(&format!("networks/{name}_edges.csv")) else { return false };
     let pairs = edges.texts("source").into_iter().zip(edges.texts("target"));
-    let rows: Vec<String> = pairs.map(|(source, target)| format!("{source},{target}\n")).collect();
-    let rows = rows.concat();
-    fs::write(folder.join("edges.csv"), format!("source,target\n{rows}")).unwrap();
+    let mut rows = vec!["source,target".to_owned()];
+    rows.extend(pairs.map(|(source, target)| format!("{source},{target}")));
+    fs::write(folder.join("edges.csv"), rows.join("\n")).unwrap();
     let shared = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/data"));
     fs::copy(shared.join(format!("networks/{name}_nodes.csv")), folder.join("nodes.csv")).unwrap();
     true
