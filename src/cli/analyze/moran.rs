@@ -14,7 +14,7 @@ use crate::cli::summary::{number, percent};
 use crate::cli::talk::Talk;
 use crate::scenario::Lang;
 
-const LABEL: usize = 30;
+const LABEL: usize = 29;
 
 /// The section.
 pub(super) fn section(study: &Study, ties: Option<&Ties>, options: &Options, talk: &Talk) -> Section {
