@@ -217,9 +217,9 @@ mod tests {
     #[test]
     fn options_are_kept_by_names() {
         let measures = Measures { links: vec![Link::Cloglog], ..Measures::default() };
-        let text = serde_json::to_string(&measures).expect("plain fields");
+        let text = toml::to_string(&measures).expect("plain fields");
         assert!(text.contains("[\"cloglog\"]"), "{text}");
-        assert_eq!(serde_json::from_str::<Measures>(&text).expect("the same"), measures);
-        assert!(serde_json::from_str::<Measures>("{\"links\":[\"log\"]}").is_err());
+        assert_eq!(toml::from_str::<Measures>(&text).expect("the same"), measures);
+        assert!(toml::from_str::<Measures>("links = [\"log\"]").is_err());
     }
 }
