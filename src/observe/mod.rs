@@ -131,37 +131,6 @@ impl Frame {
         Self { table, columns }
     }
 
-    /// The table without rows, in the types that tables have when they are read back.
-    pub fn empty(table: Table) -> Self {
-        let columns = COLUMNS.iter().filter(|column| column.table == table).map(|column| {
-            let values = match column.kind {
-                Type::Integer | Type::Period => Values::Integer(Vec::new()),
-                Type::Real => Values::Real(Vec::new()),
-                Type::Text => Values::Text(Vec::new()),
-                Type::Date => Values::Date(Vec::new()),
-            };
-            (column.name.to_owned(), values)
-        });
-        Self { table, columns: columns.collect() }
-    }
-
-    /// Adds the rows of another piece of the same table, with columns of the same types, as they are read back.
-    ///
-    /// # Panics
-    /// Where the columns differ.
-    pub fn append(&mut self, other: Self) {
-        assert_eq!(self.columns.len(), other.columns.len(), "columns of {}", self.table.name());
-        for ((name, own), (_, more)) in self.columns.iter_mut().zip(other.columns) {
-            match (own, more) {
-                (Values::Integer(own), Values::Integer(more)) => own.extend(more),
-                (Values::Real(own), Values::Real(more)) => own.extend(more),
-                (Values::Text(own), Values::Text(more)) => own.extend(more),
-                (Values::Date(own), Values::Date(more)) => own.extend(more),
-                (own, more) => panic!("{name}: {:?} and {:?} are not joined", own.kind(), more.kind()),
-            }
-        }
-    }
-
     /// Number of rows.
     pub fn n_rows(&self) -> usize {
         self.columns.first().map_or(0, |(_, values)| values.len())
