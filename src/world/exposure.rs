@@ -35,7 +35,7 @@ pub(crate) enum Cells {
 
 impl Exposure {
     /// Nobody has adopted.
-    pub(super) fn none(network: &Arc<Network>) -> Self {
+    pub(super) fn none(network: &Network, watchers: Arc<Network>) -> Self {
         let n_neighbors = || network.starts.windows(2).map(|pair| pair[1] - pair[0]);
         // A cell for 0, 1, … adopters among each number of neighbors that occurs.
         let most = n_neighbors().max().unwrap_or(0) as usize;
@@ -57,7 +57,7 @@ impl Exposure {
             Cells::Many(cells.collect())
         };
         let thresholds = vec![0; shares.len()];
-        Self { cells, first, thresholds, hazards: (0.0, 0.0), shares, watchers: network.watchers() }
+        Self { cells, first, thresholds, hazards: (0.0, 0.0), shares, watchers }
     }
 
     /// A government adopts: those who look at it see one more.
@@ -118,7 +118,8 @@ mod tests {
         // A star of four, and one alone.
         let star =
             Network { kind: Tie::Border, starts: vec![0, 3, 4, 5, 6, 6], targets: vec![1, 2, 3, 0, 0, 0] };
-        let mut exposure = Exposure::none(&Arc::new(star));
+        let star = Arc::new(star);
+        let mut exposure = Exposure::none(&star, star.watchers());
         assert!(matches!(exposure.cells, Cells::Few(_)));
         exposure.add(1);
         exposure.add(3);

@@ -40,7 +40,13 @@ const LONGEST: f64 = 300.0;
 
 impl Feelings {
     /// Nobody has adopted.
-    pub(super) fn none(g: &Governments, network: &Arc<Network>, p: &Spread, pace: &Pace) -> Self {
+    pub(super) fn none(
+        g: &Governments,
+        network: &Network,
+        watchers: Arc<Network>,
+        p: &Spread,
+        pace: &Pace,
+    ) -> Self {
         let n = network.starts.len() - 1;
         let one_over = |total: f64| if total > 0.0 { 1.0 / total } else { 0.0 };
         let felt = column(n, |i| {
@@ -55,7 +61,7 @@ impl Feelings {
         let last = pace.imitation.last().copied().unwrap_or(1.0);
         let decays = -libm::log(last) < LONGEST;
         let units = pace.imitation.iter().map(|&left| if decays { left } else { 1.0 }).collect();
-        Self { felt, units, imitation_wealth: p.imitation_wealth, watchers: network.watchers() }
+        Self { felt, units, imitation_wealth: p.imitation_wealth, watchers }
     }
 
     /// The unit of pull in a tick.

@@ -107,8 +107,13 @@ impl World {
         let template = [1, 2, 3]
             .map(|slot| units::clip(policy.template_start + policy.template_sd * draws.normal(0, slot)));
         let pace = Pace::new(scenario);
-        let feelings =
-            needs.feelings.then(|| Feelings::none(&governments, &network, &scenario.params.spread, &pace));
+        // Found once, for whoever is told of adoptions.
+        let watchers = (needs.feelings || needs.exposure).then(|| network.watchers());
+        let watched = |needed: bool| watchers.clone().filter(|_| needed);
+        let spread = &scenario.params.spread;
+        let feelings = watched(needs.feelings)
+            .map(|watchers| Feelings::none(&governments, &network, watchers, spread, &pace));
+        let exposure = watched(needs.exposure).map(|watchers| Exposure::none(&network, watchers));
         Self {
             layout: layout.clone(),
             keys: Keys::new(streams.at(first), scenario.time.n_ticks, last),
@@ -123,7 +128,7 @@ impl World {
             open: Open::all(layout.n() as usize),
             needs,
             feelings,
-            exposure: needs.exposure.then(|| Exposure::none(&network)),
+            exposure,
             network,
             selected: Vec::with_capacity(pilots),
             evaluated: Vec::with_capacity(pilots),
