@@ -212,7 +212,10 @@ impl Draws {
 /// The threshold that [`Draws::whole`] is under exactly where the uniform draw is below a probability (at least 0): both sides
 /// are scaled by a power of two.
 pub fn threshold(probability: f64) -> u64 {
-    (probability * (1.0 / STEP_OF_UNIFORMS)).ceil() as u64
+    // Rounded up; without a call of `ceil`, which processors of the portable build have no instruction for.
+    let steps = probability * (1.0 / STEP_OF_UNIFORMS);
+    let whole = steps as u64;
+    whole + u64::from((whole as f64) < steps)
 }
 
 /// Quantile of the standard normal distribution at `p` in (0, 1), to about 1e-16 relative.

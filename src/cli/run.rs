@@ -268,7 +268,7 @@ fn end_of_points(plan: &Plan, store: &Store) -> Result<Vec<EndOfPoint>, RecordEr
         let chunks = &chunks[..chunks.partition_point(|&chunk| chunk < own.end)];
         let planned: u64 = chunks.iter().map(|&chunk| u64::from(plan.replicates_in(chunk))).sum();
         let end_of_point = |(block, at): (usize, usize)| {
-            let numbers = store.numbers(chunks.iter().copied(), block)?;
+            let mut numbers = store.numbers(chunks.iter().copied(), block)?;
             let (done, n_ticks) = (numbers.n_rows(), plan.points[at].scenario.time.n_ticks as usize);
             let overview = (done > 0)
                 .then(|| Overview::new(at as u32 + 1, done as usize, n_ticks, |k| numbers.column(k)))

@@ -4,9 +4,9 @@
 //! holds blocks of columns (one a design point): the number of blocks, rows and columns of each, then block after block, column
 //! after column, all little-endian in eight bytes.
 
-use std::borrow::Cow;
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
+use std::ops::Range;
 use std::path::PathBuf;
 
 use super::RecordError;
@@ -14,7 +14,7 @@ use super::RecordError;
 /// Columns of equal length.
 pub type Block = Vec<Vec<f64>>;
 
-/// Bytes up to which the blocks that are asked for are held in memory; larger ones are read column by column.
+/// Bytes of columns that are read together: those after the one that is asked for are asked for next.
 const HELD: u64 = 2 << 20;
 
 /// The file of some blocks.
@@ -38,6 +38,8 @@ pub(crate) fn bytes(blocks: &[Block]) -> Vec<u8> {
 #[derive(Debug)]
 pub struct Numbers {
     parts: Vec<Part>,
+    /// Columns that are held in memory.
+    held: Range<u64>,
 }
 
 #[derive(Debug)]
@@ -47,21 +49,15 @@ struct Part {
     start: u64,
     n_rows: u64,
     n_columns: u64,
-    /// The block, where it is held.
-    held: Option<Vec<u8>>,
+    /// Bytes of the columns that are held.
+    held: Vec<u8>,
 }
 
 impl Numbers {
     /// Finds the blocks.
     pub(crate) fn open(paths: impl IntoIterator<Item = PathBuf>, block: usize) -> Result<Self, RecordError> {
         let parts = paths.into_iter().map(|path| Part::find(path, block)).collect::<Result<Vec<_>, _>>()?;
-        let mut numbers = Self { parts };
-        if numbers.parts.iter().map(Part::n_bytes).sum::<u64>() <= HELD {
-            for part in &mut numbers.parts {
-                part.held = Some(part.read(0, part.n_bytes())?);
-            }
-        }
-        Ok(numbers)
+        Ok(Self { parts, held: 0..0 })
     }
 
     /// Number of rows.
@@ -73,26 +69,38 @@ impl Numbers {
     ///
     /// # Errors
     /// Where a file cannot be read, or has no such column.
-    pub fn column(&self, column: usize) -> Result<Vec<f64>, RecordError> {
+    pub fn column(&mut self, column: usize) -> Result<Vec<f64>, RecordError> {
+        let column = column as u64;
+        if !self.held.contains(&column) {
+            self.hold(column)?;
+        }
         let mut numbers = Vec::with_capacity(self.n_rows() as usize);
         for part in &self.parts {
-            let (from, n) = (8 * column as u64 * part.n_rows, 8 * part.n_rows);
-            if column as u64 >= part.n_columns {
-                return Err(RecordError::damaged(&part.path, format!("no column {column}")));
-            }
-            let bytes = match &part.held {
-                Some(held) => Cow::Borrowed(&held[from as usize..(from + n) as usize]),
-                None => Cow::Owned(part.read(from, n)?),
-            };
+            let (from, n) = (8 * (column - self.held.start) * part.n_rows, 8 * part.n_rows);
+            let bytes = &part.held[from as usize..(from + n) as usize];
             numbers.extend(bytes.as_chunks::<8>().0.iter().map(|eight| f64::from_le_bytes(*eight)));
         }
         Ok(numbers)
+    }
+
+    /// Reads a column and as many of those after it as may be held.
+    fn hold(&mut self, column: u64) -> Result<(), RecordError> {
+        if let Some(part) = self.parts.iter().find(|part| column >= part.n_columns) {
+            return Err(RecordError::damaged(&part.path, format!("no column {column}")));
+        }
+        let last = self.parts.iter().map(|part| part.n_columns).min().unwrap_or(column + 1);
+        let together = (HELD / (8 * self.n_rows()).max(1)).max(1);
+        self.held = column..last.min(column + together);
+        for part in &mut self.parts {
+            part.held = part.read(8 * column * part.n_rows, 8 * (self.held.end - column) * part.n_rows)?;
+        }
+        Ok(())
     }
 }
 
 impl Part {
     fn find(path: PathBuf, block: usize) -> Result<Self, RecordError> {
-        let mut part = Self { path, start: 0, n_rows: 0, n_columns: 0, held: None };
+        let mut part = Self { path, start: 0, n_rows: 0, n_columns: 0, held: Vec::new() };
         let whole = |bytes: &[u8]| -> Vec<u64> {
             bytes.as_chunks::<8>().0.iter().map(|eight| u64::from_le_bytes(*eight)).collect()
         };
@@ -106,10 +114,6 @@ impl Part {
         (part.n_rows, part.n_columns) = (n_rows, n_columns);
         part.start = 8 * (1 + 2 * n_blocks + before);
         Ok(part)
-    }
-
-    fn n_bytes(&self) -> u64 {
-        8 * self.n_rows * self.n_columns
     }
 
     /// Some bytes, counted from the start of the block.
@@ -135,6 +139,20 @@ mod tests {
     }
 
     #[test]
+    fn many_columns_are_read_some_at_a_time() {
+        let folder = Folder::new("many-numbers");
+        let path = folder.path().join("one");
+        let column = |k: u32| (0..100_000).map(|i| f64::from(k + i)).collect();
+        let columns: Block = (0..7).map(column).collect();
+        std::fs::write(&path, bytes(std::slice::from_ref(&columns))).unwrap();
+        let mut numbers = Numbers::open([path], 0).unwrap();
+        for column in [0, 1, 2, 6, 3, 5, 4] {
+            assert_eq!(numbers.column(column).unwrap(), columns[column]);
+            assert!(8 * 100_000 * (numbers.held.end - numbers.held.start) <= HELD);
+        }
+    }
+
+    #[test]
     fn columns_come_back_one_at_a_time() {
         let folder = Folder::new("numbers");
         let paths = ["one", "two"].map(|name| folder.path().join(name));
@@ -143,14 +161,11 @@ mod tests {
         std::fs::write(&paths[1], bytes(&[vec![], vec![vec![2.0], vec![4.0]]])).unwrap();
         let mut numbers = Numbers::open(paths.clone(), 1).unwrap();
         assert_eq!(numbers.n_rows(), 4);
-        for held in [true, false] {
-            if !held {
-                numbers.parts.iter_mut().for_each(|part| part.held = None);
-            }
-            assert_eq!(bits(&numbers.column(0).unwrap()), bits(&[1.5, f64::NAN, -0.0, 2.0]));
-            assert_eq!(numbers.column(1).unwrap(), [7.0, 8.0, 9.0, 4.0]);
-            assert!(numbers.column(2).unwrap_err().to_string().ends_with("one` is damaged: no column 2"));
+        let expected: [&[f64]; 2] = [&[1.5, f64::NAN, -0.0, 2.0], &[7.0, 8.0, 9.0, 4.0]];
+        for column in [0, 1, 0] {
+            assert_eq!(bits(&numbers.column(column).unwrap()), bits(expected[column]));
         }
+        assert!(numbers.column(2).unwrap_err().to_string().ends_with("one` is damaged: no column 2"));
         assert_eq!(Numbers::open(paths[1..].to_vec(), 0).unwrap().n_rows(), 0);
         assert!(Numbers::open(paths, 2).unwrap_err().to_string().contains("no block 2"));
     }

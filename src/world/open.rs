@@ -1,6 +1,6 @@
 //! Who may still adopt, and what is decided for them in this tick.
 
-use super::blocks::{BLOCK, Columns, List};
+use super::blocks::{BLOCK, Columns};
 
 /// Governments that may still adopt, block by block; settled ones are dropped and never looked at again.
 #[derive(Debug, Clone, Default)]
@@ -9,6 +9,8 @@ pub(crate) struct Open {
     places: Vec<u16>,
     /// How many they are, by block.
     n_places: Vec<u16>,
+    /// Room for those of a block that may adopt in this tick.
+    near: Vec<u16>,
     /// What was decided in this tick, at the front of the block's share; adoptions in the order of places come first.
     decisions: Vec<Decision>,
     /// How many decisions there are, by block.
@@ -46,6 +48,7 @@ impl Open {
         Self {
             places: (0..n).map(|i| (i % BLOCK) as u16).collect(),
             n_places: (0..n).step_by(BLOCK).map(|first| (n - first).min(BLOCK) as u16).collect(),
+            near: vec![0; n],
             decisions: vec![Decision::default(); n],
             n_decisions: vec![0; n_blocks],
         }
@@ -56,6 +59,7 @@ impl Open {
         OpenSlices {
             places: &mut self.places,
             n_places: &mut self.n_places,
+            near: &mut self.near,
             decisions: &mut self.decisions,
             n_decisions: &mut self.n_decisions,
         }
@@ -89,6 +93,7 @@ impl Open {
 pub(crate) struct OpenSlices<'a> {
     places: &'a mut [u16],
     n_places: &'a mut [u16],
+    near: &'a mut [u16],
     decisions: &'a mut [Decision],
     n_decisions: &'a mut [u16],
 }
@@ -115,45 +120,59 @@ impl OpenSlices<'_> {
         may: impl Fn(usize) -> bool,
         decide: impl Fn(usize) -> Option<Decision>,
     ) {
-        let near = self.divide(|place| {
+        let n_near = self.divide(|place| {
             let is_open = is_open(place);
             (is_open, is_open & may(place))
         });
-        for decision in near.numbers().iter().filter_map(|&place| decide(usize::from(place))) {
-            self.push(decision);
+        for k in 0..n_near {
+            if let Some(decision) = decide(usize::from(self.near[k])) {
+                self.push(decision);
+            }
         }
     }
 
     /// Where a draw alone settles it: drops those that `adopt` and decides for them what `decide` says.
     #[inline]
     pub(crate) fn settle(&mut self, adopts: impl Fn(usize) -> bool, decide: impl Fn(usize) -> Decision) {
-        let adopters = self.divide(|place| {
-            let adopts = adopts(place);
-            (!adopts, adopts)
-        });
-        for &place in adopters.numbers() {
-            self.push(decide(usize::from(place)));
+        let n = usize::from(self.n_places[0]);
+        // Who adopts cannot be foreseen: every rank is written and kept where it belongs, without a branch.
+        let (places, near) = (&self.places[..n], &mut self.near[..n]);
+        let mut n_near = 0;
+        for (k, &place) in places.iter().enumerate() {
+            near[n_near] = k as u16;
+            n_near += usize::from(adopts(usize::from(place)));
         }
+        // They are few, so what lies between two of them moves up as a whole.
+        let (mut kept, mut from) = (0, 0);
+        for at in 0..n_near {
+            let k = usize::from(self.near[at]);
+            self.push(decide(usize::from(self.places[k])));
+            self.places.copy_within(from..k, kept);
+            kept += k - from;
+            from = k + 1;
+        }
+        self.places.copy_within(from..n, kept);
+        self.n_places[0] = (n - n_near) as u16;
     }
 
-    /// Keeps of the open places those that stay open and lists those that come near.
+    /// Keeps of the open places those that stay open and lists those that come near; how many these are.
     ///
     /// Neither can be foreseen, so every place is written to both and kept where it belongs, without a branch.
     #[inline]
-    fn divide(&mut self, stays_and_is_near: impl Fn(usize) -> (bool, bool)) -> List {
-        let places = &mut self.places[..usize::from(self.n_places[0])];
-        let (mut near, mut n_near, mut kept) = ([0; BLOCK], 0, 0);
-        for k in 0..places.len() {
+    fn divide(&mut self, stays_and_is_near: impl Fn(usize) -> (bool, bool)) -> usize {
+        let n = usize::from(self.n_places[0]);
+        let (places, near) = (&mut self.places[..n], &mut self.near[..n]);
+        let (mut n_near, mut kept) = (0, 0);
+        for k in 0..n {
             let place = places[k];
             let (stays, is_near) = stays_and_is_near(usize::from(place));
             places[kept] = place;
-            // Never more than a block: the remainder only spares a check.
-            near[n_near % BLOCK] = place;
+            near[n_near] = place;
             kept += usize::from(stays);
             n_near += usize::from(is_near);
         }
         self.n_places[0] = kept as u16;
-        List { numbers: near, n: n_near }
+        n_near
     }
 }
 
@@ -166,18 +185,21 @@ impl Columns for OpenSlices<'_> {
         debug_assert_eq!(at % BLOCK, 0);
         let places = self.places.split_at_mut(at);
         let n_places = self.n_places.split_at_mut(at / BLOCK);
+        let near = self.near.split_at_mut(at);
         let decisions = self.decisions.split_at_mut(at);
         let n_decisions = self.n_decisions.split_at_mut(at / BLOCK);
         (
             Self {
                 places: places.0,
                 n_places: n_places.0,
+                near: near.0,
                 decisions: decisions.0,
                 n_decisions: n_decisions.0,
             },
             Self {
                 places: places.1,
                 n_places: n_places.1,
+                near: near.1,
                 decisions: decisions.1,
                 n_decisions: n_decisions.1,
             },
