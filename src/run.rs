@@ -1,21 +1,72 @@
-//! One replicate, from the world at the start of tick 0 to its rows. No I/O, no clock.
+//! One replicate, from the world at the start of tick 0 to its rows, and its twins beside it. No I/O, no clock.
 
 use std::sync::Arc;
 
-use crate::observe::{Recorder, Rows};
+use crate::observe::{Bias, Evaluated, Nation, Recorder, Rows, TwinHistory, TwinsSeen};
 use crate::scenario::Scenario;
+use crate::scenario::twins::{Twin, TwinKind};
 use crate::stages;
 use crate::world::{Layout, World};
 
-/// Runs one replicate of a scenario at a design point.
+/// Runs one replicate of a scenario at a design point, and its twins with the same draws.
 ///
 /// The rows depend on scenario and replicate only; the design point is a label, not part of the address of draws.
 pub fn replicate(scenario: &Scenario, layout: &Arc<Layout>, design_point: u32, replicate: u32) -> Rows {
-    let mut world = World::new(scenario, layout, replicate);
     let mut recorder = Recorder::new(scenario, design_point, replicate);
-    for tick in 0..scenario.time.n_ticks {
-        stages::tick(&mut world, scenario, tick);
-        recorder.tick(&world);
+    let world = live(scenario, layout, replicate, scenario.time.n_ticks, |world| recorder.tick(world));
+    let mut twins = TwinsSeen::NONE;
+    for (k, twin) in scenario.twins.iter().enumerate() {
+        let layout = layout.of_twin(k).unwrap_or(layout);
+        match twin.kind {
+            TwinKind::History => twins.histories.push(history(twin, layout, replicate)),
+            TwinKind::National => {
+                let (history, nation) = national(twin, layout, replicate, recorder.evaluated());
+                twins.histories.push(history);
+                twins.bias = recorder
+                    .evaluated()
+                    .map_or(Bias::NONE, |evaluated| Bias::new(evaluated, nation, world.merit));
+            }
+        }
     }
-    recorder.finish(&world)
+    recorder.finish(&world, &twins)
+}
+
+/// Takes a world from its start through some ticks; `seen` looks at it after every one.
+fn live(
+    scenario: &Scenario,
+    layout: &Arc<Layout>,
+    replicate: u32,
+    n_ticks: u32,
+    mut seen: impl FnMut(&World),
+) -> World {
+    let mut world = World::new(scenario, layout, replicate);
+    for tick in 0..n_ticks {
+        stages::tick(&mut world, scenario, tick);
+        seen(&world);
+    }
+    world
+}
+
+/// When everybody adopts in a twin.
+fn history(twin: &Twin, layout: &Arc<Layout>, replicate: u32) -> TwinHistory {
+    let scenario = &twin.scenario;
+    let world = live(scenario, layout, replicate, scenario.time.n_ticks, |_| {});
+    TwinHistory::new(&twin.name, twin.kind, &world)
+}
+
+/// What everybody gets in the national twin, and what it gives at the times at which the pilots were evaluated.
+fn national(
+    twin: &Twin,
+    layout: &Arc<Layout>,
+    replicate: u32,
+    evaluated: Option<&Evaluated>,
+) -> (TwinHistory, Nation) {
+    let scenario = &twin.scenario;
+    let mut nation = Nation::default();
+    let world = live(scenario, layout, replicate, scenario.time.n_ticks, |world| {
+        if let Some(evaluated) = evaluated {
+            nation.note(world, evaluated);
+        }
+    });
+    (TwinHistory::new(&twin.name, twin.kind, &world), nation)
 }

@@ -70,10 +70,11 @@ pub(crate) fn ensembles(c: &mut Criterion) {
     let time = &scenario.time;
     let (n_ticks, n) = (time.n_ticks as usize, rows[0].n_governments);
     let (runs, curve) = (tables::runs(&rows, time), tables::curve(&rows, time));
-    let kept = overview::kept(&runs, &curve, n_ticks, n).expect("all columns");
+    let of_point = overview::Tables { runs: &runs, curve: &curve, twins: None, n_twins: 0 };
+    let kept = overview::kept(&of_point, n_ticks, n).expect("all columns");
     let of_kept = || {
         let column = |k: usize| Ok::<_, Infallible>(kept[k].clone());
-        overview::Overview::new(1, rows.len(), n_ticks, column).expect("an overview")
+        overview::Overview::new(1, rows.len(), &scenario, column).expect("an overview")
     };
     let summary = of_kept().summary;
     let t50 = runs.numbers("t50").expect("a column of the table runs");
@@ -83,7 +84,7 @@ pub(crate) fn ensembles(c: &mut Criterion) {
         b.iter(|| quantiles::distribution(black_box(&t50).iter().copied()));
     });
     group.bench_function("kept", |b| {
-        b.iter(|| overview::kept(black_box(&runs), black_box(&curve), n_ticks, n).expect("all columns"));
+        b.iter(|| overview::kept(black_box(&of_point), n_ticks, n).expect("all columns"));
     });
     group.bench_function("overview", |b| b.iter(of_kept));
     group.bench_function("table-runs", |b| b.iter(|| tables::runs(black_box(&rows), time)));

@@ -37,3 +37,4 @@ pub mod survival_tables;
 pub mod tables;
 pub mod ties;
 pub mod timing;
+pub mod twin_effects;

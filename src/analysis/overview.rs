@@ -5,7 +5,9 @@ use std::convert::Infallible;
 use super::quantiles::{Distribution, distribution};
 use super::shape::Shape;
 use super::summary::{self, Summary};
+use super::twin_effects::{self, TwinsOverview};
 use crate::observe::{Frame, Values};
+use crate::scenario::Scenario;
 use crate::world::Channel;
 
 /// What the replicates of one design point have in common.
@@ -29,11 +31,14 @@ pub struct Overview {
     pub rolled_out: f64,
     /// Share of replicates stopped.
     pub stopped: f64,
+    /// What its twins say; none where there are none.
+    pub twins: Option<TwinsOverview>,
 }
 
 /// The numbers that an overview is made of, one per replicate, by place: [`kept`] gives them, [`Overview::new`] asks for them.
 ///
-/// First those of `runs`, then those of `curve` tick by tick, the outcomes of [`summary::OUTCOMES`] one after the other.
+/// First those of `runs`, then those of `curve` tick by tick, the outcomes of [`summary::OUTCOMES`] one after the other, last
+/// those of [`twin_effects::kept`].
 fn of_runs() -> impl Iterator<Item = OfRuns> {
     let channels = Channel::NAMES.into_iter().map(|name| OfRuns::Number(format!("share_{name}")));
     ["t10", "t50", "t90", "gray_b", "gray_l", "gray_r2"]
@@ -90,13 +95,31 @@ fn shapes(column: &Values) -> Option<Vec<f64>> {
 /// The numbers of some replicates of one design point that an overview needs, from their rows of `runs` and `curve`.
 ///
 /// None where a column is missing.
-pub fn kept(runs: &Frame, curve: &Frame, n_ticks: usize, n_governments: u32) -> Option<Vec<Vec<f64>>> {
+pub fn kept(tables: &Tables<'_>, n_ticks: usize, n_governments: u32) -> Option<Vec<Vec<f64>>> {
+    let Tables { runs, curve, twins, n_twins } = *tables;
     let mut kept: Vec<Vec<f64>> = of_runs().map(|of| of.numbers(runs)).collect::<Option<_>>()?;
     for outcome in summary::OUTCOMES {
         let values = summary::values(curve, outcome, n_governments)?;
         kept.extend((0..n_ticks).map(|tick| values.iter().skip(tick).step_by(n_ticks).copied().collect()));
     }
+    kept.extend(match twins {
+        Some(twins) => twin_effects::kept(runs, twins, n_twins)?,
+        None => Vec::new(),
+    });
     Some(kept)
+}
+
+/// Tables of some replicates of one design point.
+#[derive(Debug, Clone, Copy)]
+pub struct Tables<'a> {
+    /// The table `runs`.
+    pub runs: &'a Frame,
+    /// The table `curve`.
+    pub curve: &'a Frame,
+    /// The table `twins`, where there are twins.
+    pub twins: Option<&'a Frame>,
+    /// How many twins there are.
+    pub n_twins: usize,
 }
 
 impl Overview {
@@ -108,15 +131,16 @@ impl Overview {
     pub fn new<E>(
         design_point: u32,
         n: usize,
-        n_ticks: usize,
+        scenario: &Scenario,
         mut column: impl FnMut(usize) -> Result<Vec<f64>, E>,
     ) -> Result<Self, E> {
+        let n_ticks = scenario.time.n_ticks as usize;
         let passed = [distribution(column(0)?), distribution(column(1)?), distribution(column(2)?)];
         let mut median = |k: usize| column(k).map(|values| distribution(values).quantiles[2]);
         let gray = [median(3)?, median(4)?, median(5)?];
         let shape = most_frequent(&column(6)?);
-        let rolled_out = column(7)?.iter().sum::<f64>() / n as f64;
-        let stopped = column(8)?.iter().sum::<f64>() / n as f64;
+        let decided = [column(7)?, column(8)?];
+        let [rolled_out, stopped] = [0, 1].map(|k| decided[k].iter().sum::<f64>() / n as f64);
         let mut channels = [0.0; 7];
         for (k, share) in channels.iter_mut().enumerate() {
             *share = distribution(column(9 + k)?).mean;
@@ -128,16 +152,24 @@ impl Overview {
             outcomes.push((0..n_ticks).map(at).collect::<Result<_, E>>()?);
         }
         let summary = Summary { design_point, outcomes };
-        Ok(Self { design_point, n, summary, passed, shape, gray, channels, rolled_out, stopped })
+        let twins = if scenario.twins.is_empty() {
+            None
+        } else {
+            let first = first + summary::OUTCOMES.len() * n_ticks;
+            let decided = [&decided[0][..], &decided[1][..]];
+            Some(TwinsOverview::new(scenario, decided, |k| column(first + k))?)
+        };
+        Ok(Self { design_point, n, summary, passed, shape, gray, channels, rolled_out, stopped, twins })
     }
 }
 
-/// Overviews of all design points, in their order, from the whole tables `runs` and `curve`.
+/// Overviews of all design points, in their order, from the whole tables; `scenarios` are those of the design points.
 ///
 /// None where a column that they need is missing.
-pub fn overviews(runs: &Frame, curve: &Frame, n_ticks: usize, n_governments: u32) -> Option<Vec<Overview>> {
-    let points = runs.numbers("design_point")?;
-    let kept = kept(runs, curve, n_ticks, n_governments)?;
+pub fn overviews(tables: &Tables<'_>, scenarios: &[&Scenario], n_governments: u32) -> Option<Vec<Overview>> {
+    let points = tables.runs.numbers("design_point")?;
+    let n_ticks = scenarios.first()?.time.n_ticks as usize;
+    let kept = kept(tables, n_ticks, n_governments)?;
     let mut distinct = points.clone();
     distinct.dedup();
     let overview = |point: f64| {
@@ -145,9 +177,10 @@ pub fn overviews(runs: &Frame, curve: &Frame, n_ticks: usize, n_governments: u32
             column.iter().zip(&points).filter(|&(_, key)| *key == point).map(|(&value, _)| value).collect()
         };
         let n = points.iter().filter(|&&key| key == point).count();
-        Overview::new(point as u32, n, n_ticks, |k| Ok::<_, Infallible>(own(&kept[k])))
+        let scenario = scenarios.get(point as usize - 1)?;
+        Overview::new(point as u32, n, scenario, |k| Ok::<_, Infallible>(own(&kept[k]))).ok()
     };
-    distinct.into_iter().map(|point| overview(point).ok()).collect()
+    distinct.into_iter().map(overview).collect()
 }
 
 /// The most frequent shape (the first in the alphabet of equals) and its share of all replicates.

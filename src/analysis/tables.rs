@@ -1,7 +1,7 @@
 //! The tables `runs` and `curve`: rows of the engine, completed by what the analysis makes of each curve.
 
 use super::{gray, shape, timing};
-use crate::observe::{Frame, NO_INTEGER, NO_WORD, Rows, RunRow, Values};
+use crate::observe::{Frame, NO_INTEGER, NO_WORD, Rows, RunRow, TwinRow, Values};
 use crate::scenario::{Table, Time};
 
 /// What the analysis makes of one replicate's curve.
@@ -83,6 +83,11 @@ pub fn runs(replicates: &[Rows], time: &Time) -> Frame {
             replicates.iter().map(|rows| rows.curve.last().map_or(f64::NAN, |row| row.belief)).collect(),
         ),
         real(&|run| run.pilot_estimate),
+        real(&|run| run.bias.truth),
+        real(&|run| run.bias.selection),
+        real(&|run| run.bias.effort),
+        real(&|run| run.bias.reporting),
+        real(&|run| run.rollout_effect),
         count(&|run| run.n_pilots),
         count(&|run| run.n_applied),
         count(&|run| run.n_refused),
@@ -125,4 +130,28 @@ pub fn curve(replicates: &[Rows], time: &Time) -> Frame {
             Values::Real(rows().map(|(_, _, row)| row.belief).collect()),
         ],
     )
+}
+
+/// Rows of `twins`, one per replicate and twin.
+pub fn twins(replicates: &[Rows], time: &Time) -> Frame {
+    let rows = || replicates.iter().flat_map(|of| of.twins.iter().map(move |twin| (of, twin)));
+    let whole = |value: &dyn Fn(&Rows, &TwinRow) -> i64| {
+        Values::Integer(rows().map(|(of, twin)| value(of, twin)).collect())
+    };
+    let real = |value: &dyn Fn(&TwinRow) -> f64| Values::Real(rows().map(|(_, twin)| value(twin)).collect());
+    let mut columns = vec![
+        whole(&|of, _| i64::from(of.design_point)),
+        whole(&|of, _| i64::from(of.replicate)),
+        whole(&|_, _| 1),
+        Values::Text(rows().map(|(_, twin)| twin.name.clone()).collect()),
+        real(&|twin| twin.ever_share),
+        real(&|twin| twin.current_share),
+        real(&|twin| twin.t50.map_or(f64::NAN, |tick| time.month_of(tick).as_years())),
+        real(&|twin| twin.mean_implementation),
+    ];
+    columns.extend((0..TwinRow::DIFFERENCES.len()).map(|k| real(&|twin| twin.differences[k])));
+    columns.extend((0..3).map(|k| whole(&|_, twin| i64::from(twin.n_earlier_same_later[k]))));
+    let first = rows().map(|(_, twin)| twin.first_difference.map(|tick| time.month_of(tick)));
+    columns.push(Values::Date(first.collect()));
+    Frame::new(Table::Twins, columns)
 }

@@ -186,6 +186,10 @@ pub(super) struct ChangeArgs {
     /// Replicates (same as --set scenario.replicates=N)
     #[arg(long, value_name = "N")]
     pub(super) replicates: Option<u64>,
+    /// Add a twin, the same draws with something changed: no-diffusion, no-learning, national, random-sites, fixed-effort … or
+    /// changes such as 'execution.attention_years=12' (repeatable)
+    #[arg(long, value_name = "NAME|KEY=VALUE")]
+    pub(super) twin: Vec<String>,
 }
 
 impl ChangeArgs {

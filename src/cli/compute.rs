@@ -97,9 +97,13 @@ fn chunk_of(plan: &Plan, number: u32, outcomes: Vec<Outcome<Rows>>) -> Chunk {
             runs.insert_behind_keys(at, name.clone(), factor_values(plan, at, label, done.len()));
         }
         let curve = tables::curve(&done, time);
-        let kept = overview::kept(&runs, &curve, time.n_ticks as usize, point.layout.n());
+        let n_twins = point.scenario.twins.len();
+        let twins = (n_twins > 0).then(|| tables::twins(&done, time));
+        let of_point = overview::Tables { runs: &runs, curve: &curve, twins: twins.as_ref(), n_twins };
+        let kept = overview::kept(&of_point, time.n_ticks as usize, point.layout.n());
         chunk.kept.push(kept.expect("tables of the engine have all columns"));
         chunk.frames.extend([runs, curve]);
+        chunk.frames.extend(twins);
         chunk.frames.extend(done.into_iter().flat_map(|rows| rows.frames));
     }
     chunk.frames.push(failures_frame(&failures));

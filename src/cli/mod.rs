@@ -22,6 +22,7 @@ mod run;
 mod sketch;
 mod summary;
 mod talk;
+mod twins;
 mod verify;
 
 use std::ffi::OsString;

@@ -44,10 +44,7 @@ impl Plan {
     pub(super) fn new(factors: Vec<String>, points: Vec<(Vec<String>, Scenario)>) -> Self {
         let mut layouts: Vec<(usize, Arc<Layout>)> = Vec::new();
         for (k, (_, scenario)) in points.iter().enumerate() {
-            let same = |&&(j, _): &&(usize, Arc<Layout>)| {
-                let other: &Scenario = &points[j].1;
-                other.world == scenario.world && other.neighbors == scenario.neighbors
-            };
+            let same = |&&(j, _): &&(usize, Arc<Layout>)| Layout::is_shared(&points[j].1, scenario);
             let known = layouts.iter().find(same).map(|(_, layout)| layout.clone());
             layouts.push((k, known.unwrap_or_else(|| Arc::new(Layout::new(scenario)))));
         }

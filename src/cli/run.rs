@@ -16,8 +16,9 @@ use super::progress::Progress;
 use super::summary::Ending;
 use super::talk::Talk;
 use super::{Exit, clock};
-use crate::analysis::overview::{Overview, overviews};
+use crate::analysis::overview::{self, Overview, overviews};
 use crate::analysis::summary;
+use crate::analysis::twin_effects::{self, TwinsOverview};
 use crate::observe::{Frame, Type, Values};
 use crate::record::{
     End, Extension, ExtraColumn, Manifest, Opened, RecordError, ScenarioEntry, Settings, Store, Subject,
@@ -84,7 +85,13 @@ pub(super) fn load(file: &str, sets: &[String], talk: &Talk) -> Result<Loaded, E
 /// Loads a scenario with what the command line changes.
 pub(super) fn load_changed(file: &str, change: &ChangeArgs, talk: &Talk) -> Result<Loaded, Exit> {
     let mut sets = change.sets();
-    let loaded = load(file, &sets, talk)?;
+    let mut loaded = load(file, &sets, talk)?;
+    if !change.twin.is_empty() {
+        let own = loaded.scenario.twins.iter().map(|twin| &twin.name);
+        let names: Vec<String> = own.chain(&change.twin).map(|name| format!("{name:?}")).collect();
+        sets.push(format!("{}=[{}]", scenario::twins::KEY, names.join(", ")));
+        loaded = load(file, &sets, &Talk { quiet: true, ..*talk })?;
+    }
     // A sweep may have its own number of replicates; the flag means that one, too.
     match (change.replicates, &loaded.sweep) {
         (Some(n), Some(sweep)) if sweep.replicates.is_some() => {
@@ -123,9 +130,7 @@ pub(super) fn execute(loaded: &Loaded, plan: &Plan, job: &Job, talk: &Talk) -> R
                 "相同情景和版本此前已完成：无需再运行（--fresh 可重新运行）",
             ));
             // Overviews are made from CSV; a result with Parquet alone is only named.
-            let overviews = read_table(&path, Table::Runs)
-                .and_then(|runs| Ok(overviews_of(plan, &runs, &read_table(&path, Table::Curve)?)))
-                .unwrap_or_default();
+            let overviews = overviews_of(plan, &path).unwrap_or_default();
             tell(plan, &path, &manifest, &overviews, None, talk);
             Ok(if manifest.replicates.failed > 0 { Exit::SomeFailed } else { Exit::Done })
         }
@@ -162,7 +167,15 @@ pub(super) fn execute(loaded: &Loaded, plan: &Plan, job: &Job, talk: &Talk) -> R
 fn settings(loaded: &Loaded, plan: &Plan, job: &Job) -> Settings {
     let first = &plan.points[0].scenario;
     let mut tables = vec![Table::Runs, Table::Curve];
-    tables.extend(first.tables.iter().filter(|t| !matches!(t, Table::Runs | Table::Curve | Table::Summary)));
+    let has_twins = !first.twins.is_empty();
+    let comes_later = |table: &Table| {
+        matches!(table, Table::Runs | Table::Curve | Table::Summary)
+            || (*table == Table::Attribution && !has_twins)
+    };
+    tables.extend(first.tables.iter().filter(|table| !comes_later(table)));
+    if has_twins {
+        tables.push(Table::Twins);
+    }
     tables.push(Table::Failures);
     Settings {
         place: job.destination.place.clone(),
@@ -269,9 +282,9 @@ fn end_of_points(plan: &Plan, store: &Store) -> Result<Vec<EndOfPoint>, RecordEr
         let planned: u64 = chunks.iter().map(|&chunk| u64::from(plan.replicates_in(chunk))).sum();
         let end_of_point = |(block, at): (usize, usize)| {
             let mut numbers = store.numbers(chunks.iter().copied(), block)?;
-            let (done, n_ticks) = (numbers.n_rows(), plan.points[at].scenario.time.n_ticks as usize);
+            let (done, scenario) = (numbers.n_rows(), &plan.points[at].scenario);
             let overview = (done > 0)
-                .then(|| Overview::new(at as u32 + 1, done as usize, n_ticks, |k| numbers.column(k)))
+                .then(|| Overview::new(at as u32 + 1, done as usize, scenario, |k| numbers.column(k)))
                 .transpose()?;
             Ok(EndOfPoint { done, failed: planned - done, overview })
         };
@@ -288,6 +301,17 @@ fn end_frames(plan: &Plan, ends: &[EndOfPoint]) -> Vec<Frame> {
         let overviews = ends.iter().filter_map(|end| end.overview.as_ref());
         let summaries: Vec<&summary::Summary> = overviews.map(|overview| &overview.summary).collect();
         frames.push(summary::frame(&summaries, &plan.points[0].scenario.time));
+    }
+    let told: Vec<(u32, &TwinsOverview)> = ends
+        .iter()
+        .filter_map(|end| end.overview.as_ref())
+        .filter_map(|overview| Some((overview.design_point, overview.twins.as_ref()?)))
+        .collect();
+    if !told.is_empty() {
+        frames.push(twin_effects::effects_frame(&told));
+    }
+    if told.iter().any(|(_, twins)| twins.bias.is_some()) {
+        frames.push(twin_effects::bias_frame(&told));
     }
     let planned = (plan.n_runs() / plan.points.len() as u64) as i64;
     let counts =
@@ -314,9 +338,16 @@ fn end_frames(plan: &Plan, ends: &[EndOfPoint]) -> Vec<Frame> {
     frames
 }
 
-fn overviews_of(plan: &Plan, runs: &Frame, curve: &Frame) -> Vec<Overview> {
+/// Overviews of a finished result; nothing where a table cannot be read.
+fn overviews_of(plan: &Plan, path: &Path) -> Option<Vec<Overview>> {
+    let read = |table: Table| read_table(path, table).ok();
     let first = &plan.points[0];
-    overviews(runs, curve, first.scenario.time.n_ticks as usize, first.layout.n()).unwrap_or_default()
+    let n_twins = first.scenario.twins.len();
+    let (runs, curve) = (read(Table::Runs)?, read(Table::Curve)?);
+    let twins = if n_twins > 0 { Some(read(Table::Twins)?) } else { None };
+    let tables = overview::Tables { runs: &runs, curve: &curve, twins: twins.as_ref(), n_twins };
+    let scenarios: Vec<&Scenario> = plan.points.iter().map(|point| &point.scenario).collect();
+    overviews(&tables, &scenarios, first.layout.n())
 }
 
 /// Tells the end of a run.

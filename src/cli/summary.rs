@@ -5,6 +5,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::sketch::{self, Ink};
 use super::talk::Talk;
+use super::twins;
 use crate::analysis::overview::Overview;
 use crate::analysis::quantiles::Distribution;
 use crate::scenario::{Lang, Scenario};
@@ -128,6 +129,9 @@ impl Ending<'_> {
                     format!(" 格雷  b = {b:.2}  {square} = {r2:.3}（中位数；它们和 S 形都不能证明扩散）\n")
                 }
             });
+        }
+        if let Some(twins) = &overview.twins {
+            text.push_str(&twins::text(talk, twins));
         }
         text
     }
@@ -257,6 +261,7 @@ impl Ending<'_> {
             "channels": channels,
             "rolled_out_share": number(overview.rolled_out),
             "stopped_share": number(overview.stopped),
+            "twins": overview.twins.as_ref().map(twins::json),
         })
     }
 }

@@ -9,9 +9,11 @@ use crate::units::Month;
 
 mod columns;
 mod rows;
+mod twins;
 
 pub use columns::{COLUMNS, Column};
 pub use rows::{CurveRow, Recorder, Rows, RunRow};
+pub use twins::{Bias, Evaluated, Nation, TwinHistory, TwinRow, TwinsSeen};
 
 /// Code of a missing word in [`Values::Word`].
 pub const NO_WORD: u8 = u8::MAX;

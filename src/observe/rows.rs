@@ -3,7 +3,9 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::twins::{self, Bias, Evaluated, TwinRow, TwinsSeen};
 use super::{Frame, NO_INTEGER, NO_WORD, Values};
+use crate::scenario::twins::TwinKind;
 use crate::scenario::{Measures, Scenario, Table};
 use crate::units::Month;
 use crate::world::blocks;
@@ -43,6 +45,10 @@ pub struct RunRow {
     pub stopped_at: Option<Month>,
     /// Mean signal at the last evaluation, corrected; NaN without one.
     pub pilot_estimate: f64,
+    /// Why that is not what the nation would get; NaN without a national twin.
+    pub bias: Bias,
+    /// What those that are no pilots achieve at the end, mean of merit · S, where the policy was rolled out; else NaN.
+    pub rollout_effect: f64,
     /// Pilots.
     pub n_pilots: u32,
     /// Applications.
@@ -78,6 +84,8 @@ pub struct Rows {
     pub curve: Vec<CurveRow>,
     /// The replicate as a whole.
     pub run: RunRow,
+    /// Its twins, in the order of the scenario.
+    pub twins: Vec<TwinRow>,
     /// The large tables that the scenario asks for, in the order of [`Table::ALL`].
     pub frames: Vec<Frame>,
 }
@@ -90,6 +98,8 @@ pub struct Recorder<'a> {
     replicate: u32,
     curve: Vec<CurveRow>,
     panel: Option<Panel>,
+    /// The pilots evaluated last, where the national twin is compared with them.
+    evaluated: Option<Evaluated>,
 }
 
 impl<'a> Recorder<'a> {
@@ -101,6 +111,11 @@ impl<'a> Recorder<'a> {
             replicate,
             curve: Vec::with_capacity(scenario.time.n_ticks as usize),
             panel: scenario.wants(Table::Panel).then(Panel::default),
+            evaluated: scenario
+                .twins
+                .iter()
+                .any(|twin| twin.kind == TwinKind::National)
+                .then(Evaluated::default),
         }
     }
 
@@ -110,6 +125,14 @@ impl<'a> Recorder<'a> {
         if let Some(panel) = &mut self.panel {
             panel.tick(world);
         }
+        if let Some(evaluated) = &mut self.evaluated {
+            evaluated.note(world);
+        }
+    }
+
+    /// The pilots that were evaluated last, for the national twin; none where nobody asks or was evaluated.
+    pub fn evaluated(&self) -> Option<&Evaluated> {
+        self.evaluated.as_ref().filter(|evaluated| evaluated.n_ticks() > 0)
     }
 
     fn curve_row(&self, world: &World) -> CurveRow {
@@ -129,8 +152,8 @@ impl<'a> Recorder<'a> {
         }
     }
 
-    /// The rows of the whole replicate, from the world after its last tick.
-    pub fn finish(self, world: &World) -> Rows {
+    /// The rows of the whole replicate, from the world after its last tick and from what its twins tell.
+    pub fn finish(self, world: &World, twins: &TwinsSeen) -> Rows {
         let keys = Keys { design_point: self.design_point, replicate: self.replicate };
         let date = |tick: u32| (tick != NEVER).then(|| self.scenario.time.month_of(tick));
         let mut frames = Vec::new();
@@ -138,7 +161,7 @@ impl<'a> Recorder<'a> {
             frames.push(events(keys, world, date));
         }
         if self.scenario.wants(Table::Adoptions) {
-            frames.push(adoptions(keys, world, self.scenario, date));
+            frames.push(adoptions(keys, world, self.scenario, twins.without_diffusion(), date));
         }
         if self.scenario.wants(Table::Governments) {
             frames.push(governments(keys, world));
@@ -149,11 +172,16 @@ impl<'a> Recorder<'a> {
         if let Some(panel) = self.panel {
             frames.push(panel.finish(keys, world, self.scenario));
         }
+        if self.scenario.wants(Table::Attribution) && !twins.histories.is_empty() {
+            frames.push(twins::attribution(keys, world, twins, date));
+        }
+        let years = self.scenario.time.step.years();
         Rows {
             design_point: self.design_point,
             replicate: self.replicate,
             n_governments: world.n(),
-            run: run_row(world, self.scenario, date),
+            run: RunRow { bias: twins.bias, ..run_row(world, self.scenario, date) },
+            twins: twins.histories.iter().map(|twin| TwinRow::new(world, twin, years)).collect(),
             curve: self.curve,
             frames,
         }
@@ -162,7 +190,7 @@ impl<'a> Recorder<'a> {
 
 /// The keys that every row of a replicate shares.
 #[derive(Debug, Clone, Copy)]
-struct Keys {
+pub(super) struct Keys {
     design_point: u32,
     replicate: u32,
 }
@@ -177,7 +205,7 @@ impl Keys {
     }
 
     /// Columns `design_point`, `replicate` and `policy`.
-    fn with_policy(self, n: usize) -> Vec<Values> {
+    pub(super) fn with_policy(self, n: usize) -> Vec<Values> {
         let mut columns = self.columns(n);
         columns.push(Values::Integer(vec![1; n]));
         columns
@@ -244,6 +272,8 @@ fn run_row(world: &World, scenario: &Scenario, date: impl Fn(u32) -> Option<Mont
         rolled_out_at: decided(Status::RolledOut),
         stopped_at: decided(Status::Stopped),
         pilot_estimate: world.center.estimate,
+        bias: Bias::NONE,
+        rollout_effect: rollout_effect(world),
         n_pilots: 0,
         n_applied: world.log.count(EventKind::Applied),
         n_refused: world.log.count(EventKind::Refused),
@@ -276,6 +306,16 @@ fn run_row(world: &World, scenario: &Scenario, date: impl Fn(u32) -> Option<Mont
     row
 }
 
+/// What those that are no pilots achieve, mean of merit · S, where the policy was rolled out; else NaN.
+fn rollout_effect(world: &World) -> f64 {
+    let g = &world.governments;
+    if world.center.status != Status::RolledOut || world.conduct.implementation.is_empty() {
+        return f64::NAN;
+    }
+    let others = || (0..g.wave.len()).filter(|&i| g.wave[i] == 0);
+    world.merit * others().map(|i| world.conduct.implementation[i]).sum::<f64>() / others().count() as f64
+}
+
 fn word<T: Copy>(value: Option<T>, code: impl Fn(T) -> u8) -> u8 {
     value.map_or(NO_WORD, code)
 }
@@ -305,7 +345,13 @@ fn events(keys: Keys, world: &World, date: impl Fn(u32) -> Option<Month>) -> Fra
     Frame::new(Table::Events, columns)
 }
 
-fn adoptions(keys: Keys, world: &World, scenario: &Scenario, date: impl Fn(u32) -> Option<Month>) -> Frame {
+fn adoptions(
+    keys: Keys,
+    world: &World,
+    scenario: &Scenario,
+    without_diffusion: Option<&[u32]>,
+    date: impl Fn(u32) -> Option<Month>,
+) -> Frame {
     let g = &world.governments;
     let is_shown = scenario.measures == Measures::All;
     let behavior = |&i: &u32| if is_shown { g.behavior[i as usize] as u8 } else { NO_WORD };
@@ -333,6 +379,10 @@ fn adoptions(keys: Keys, world: &World, scenario: &Scenario, date: impl Fn(u32) 
         by(&|i| if is_shown { g.design[i][2] } else { f64::NAN }),
         by(&|i| if is_shown { g.fit[i] } else { f64::NAN }),
         dates(&g.lapsed_tick),
+        match without_diffusion {
+            Some(ticks) => dates(ticks),
+            None => Values::Date(vec![None; adopters.len()]),
+        },
     ]);
     Frame::new(Table::Adoptions, columns)
 }

@@ -21,6 +21,7 @@ pub mod shipped;
 pub mod source;
 pub mod sweep;
 mod tree;
+pub mod twins;
 
 pub use design::{design_point, design_points, n_points};
 pub(crate) use given::synthetic_ids;
@@ -35,6 +36,7 @@ use std::sync::Arc;
 use crate::units::{Month, Stage, Step};
 use params::Params;
 use regime::{Regime, Rights};
+use twins::Twin;
 
 /// Version of the scenario format, the value of `schema`.
 pub const SCHEMA: u64 = 1;
@@ -80,6 +82,12 @@ pub struct Scenario {
     pub tables: Vec<Table>,
     /// What the tables measure.
     pub measures: Measures,
+    /// Where the policy is in force when the run begins.
+    pub start: Start,
+    /// How the center treats pilots.
+    pub pilots: PilotTreatment,
+    /// The same scenario with something changed, to be run with the same draws; twins have none themselves.
+    pub twins: Vec<Twin>,
 }
 
 impl Scenario {
@@ -219,6 +227,24 @@ pub enum Measures {
     Adoption,
 }
 
+/// Where the policy is in force when a run begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Start {
+    /// Nowhere: it has to be tried, or to spread.
+    Nowhere,
+    /// Everywhere: all governments take it up in the first tick.
+    Everywhere,
+}
+
+/// How the center treats pilots.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PilotTreatment {
+    /// With grant, attention and inspections of their own, and the clear goals of their wave.
+    Favored,
+    /// As other adopters.
+    AsOthers,
+}
+
 /// How the sites of a wave are chosen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mode {
@@ -228,11 +254,13 @@ pub enum Mode {
     Application,
     /// The center organizes the applications.
     Organized,
+    /// By lot among all governments of the level that have not adopted.
+    Lottery,
 }
 
 impl Mode {
     /// Names in a scenario file.
-    pub const NAMES: [&'static str; 3] = ["designation", "application", "organized"];
+    pub const NAMES: [&'static str; 4] = ["designation", "application", "organized", "lottery"];
 }
 
 /// One wave of selection.
@@ -327,8 +355,8 @@ pub enum Rollout {
     Never,
 }
 
-/// A table of results. The first eight are the user's choice, the next two come where there is something to say; those
-/// from [`Table::History`] on are what `shidian analyze` writes.
+/// A table of results. The first nine are the user's choice, the next two and the last three come where there is something to
+/// say; those from [`Table::History`] to [`Table::LatentAccuracy`] are what `shidian analyze` writes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Table {
     /// One row per replicate.
@@ -347,6 +375,8 @@ pub enum Table {
     Network,
     /// One row per replicate, tick and government.
     Panel,
+    /// One row per replicate, twin and government.
+    Attribution,
     /// One row per design point.
     Design,
     /// One row per failed replicate.
@@ -393,11 +423,17 @@ pub enum Table {
     LatentNetwork,
     /// One row per number of inferred edges.
     LatentAccuracy,
+    /// One row per replicate and twin.
+    Twins,
+    /// One row per design point, twin and outcome.
+    TwinEffects,
+    /// One row per design point and term.
+    Bias,
 }
 
 impl Table {
     /// All tables, in order.
-    pub const ALL: [Self; 31] = [
+    pub const ALL: [Self; 35] = [
         Self::Runs,
         Self::Curve,
         Self::Summary,
@@ -406,6 +442,7 @@ impl Table {
         Self::Governments,
         Self::Network,
         Self::Panel,
+        Self::Attribution,
         Self::Design,
         Self::Failures,
         Self::History,
@@ -429,11 +466,14 @@ impl Table {
         Self::Rewiring,
         Self::LatentNetwork,
         Self::LatentAccuracy,
+        Self::Twins,
+        Self::TwinEffects,
+        Self::Bias,
     ];
 
     /// Names of the tables that a scenario may ask for, in the order of [`Self::ALL`].
-    pub const NAMES: [&'static str; 8] =
-        ["runs", "curve", "summary", "events", "adoptions", "governments", "network", "panel"];
+    pub const NAMES: [&'static str; 9] =
+        ["runs", "curve", "summary", "events", "adoptions", "governments", "network", "panel", "attribution"];
 
     /// Its name, also of its file.
     pub fn name(self) -> &'static str {
@@ -461,6 +501,9 @@ impl Table {
             Self::Rewiring => "rewiring",
             Self::LatentNetwork => "latent_network",
             Self::LatentAccuracy => "latent_accuracy",
+            Self::Twins => "twins",
+            Self::TwinEffects => "twin_effects",
+            Self::Bias => "bias",
             Self::Runs
             | Self::Curve
             | Self::Summary
@@ -468,7 +511,8 @@ impl Table {
             | Self::Adoptions
             | Self::Governments
             | Self::Network
-            | Self::Panel => Self::NAMES[self as usize],
+            | Self::Panel
+            | Self::Attribution => Self::NAMES[self as usize],
         }
     }
 }

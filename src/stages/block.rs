@@ -1,7 +1,7 @@
 //! Acts on single governments: a block of them at a time, each act seeing only what the block may change.
 
 use super::Act;
-use crate::scenario::Scenario;
+use crate::scenario::{PilotTreatment, Scenario};
 use crate::units::Stage;
 use crate::world::blocks::{BLOCK, List, each_block};
 use crate::world::conduct::{ConductSlices, EVALUATED, INSPECTED};
@@ -36,7 +36,10 @@ impl Guidance {
         Self { attention: 0.0, clarity: world.center.mandate }
     }
 
-    fn of_pilot(world: &World, i: usize) -> Self {
+    fn of_pilot(world: &World, scenario: &Scenario, i: usize) -> Self {
+        if scenario.pilots == PilotTreatment::AsOthers {
+            return Self::of_others(world);
+        }
         let attention = world.attention(i);
         Self { attention, clarity: (world.governments.clarity[i] * attention).max(world.center.mandate) }
     }
@@ -92,7 +95,7 @@ fn act_on_adopters(
     let mut guidance = [Guidance::default(); BLOCK];
     let guidance = &mut guidance[..adopters.pilots.len()];
     for (k, guidance) in guidance.iter_mut().enumerate() {
-        *guidance = Guidance::of_pilot(world, pilot(k));
+        *guidance = Guidance::of_pilot(world, scenario, pilot(k));
     }
     let due = List::of(0..adopters.pilots.len(), |k| {
         let n_evaluations = conduct.n_evaluations[usize::from(adopters.pilots[k])];

@@ -5,6 +5,7 @@
 //! | 0 | turnover | `turnover` | leaders change, part of the effort is lost |
 //! | 1 | selection 选点 | `selection` | waves take pilots |
 //! | 2 | design 设计 | `design` | pilots propose, are reviewed, settle their design |
+//! | | | `start` | in the first tick: all take it up, where the policy is in force everywhere from the start |
 //! | 4a | monitoring 监控 | `monitoring` | the center inspects (effort answers to it, so it comes before execution) |
 //! | 3 | execution 执行 | `execution` | effort, six mechanisms, implementation, outcome |
 //! | 4b | monitoring 监控 | `monitoring` | governments report |
@@ -26,6 +27,7 @@ mod monitoring;
 mod results;
 mod selection;
 mod spread;
+mod start;
 mod take_up;
 mod turnover;
 
@@ -46,10 +48,11 @@ enum Act {
 }
 
 /// The acts of a tick in their order, each with the stage that it belongs to.
-const ORDER: [(Stage, Act); 9] = [
+const ORDER: [(Stage, Act); 10] = [
     (Stage::Turnover, Act::Each(turnover::apply)),
     (Stage::Selection, Act::Whole(selection::apply)),
     (Stage::Design, Act::Whole(design::apply)),
+    (Stage::Design, Act::Whole(start::apply)),
     (Stage::Monitoring, Act::Each(monitoring::inspect)),
     (Stage::Execution, Act::Each(execution::apply)),
     (Stage::Monitoring, Act::Each(monitoring::report)),
@@ -85,7 +88,7 @@ pub fn acts(world: &mut World, scenario: &Scenario, tick: u32, places: Range<usi
     }
 }
 
-/// The stages of a tick, act by act; monitoring has two.
+/// The stages of a tick, act by act; design and monitoring have two.
 pub fn stages() -> impl ExactSizeIterator<Item = Stage> {
     ORDER.iter().map(|&(stage, _)| stage)
 }

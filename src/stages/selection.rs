@@ -23,7 +23,7 @@ pub(super) fn apply(world: &mut World, scenario: &Scenario) {
         candidates.clear();
         if wave.named.is_empty() {
             find_applicants(world, scenario, wave, slot, &mut candidates);
-            score(world, scenario, slot, &mut candidates);
+            score(world, scenario, wave, slot, &mut candidates);
         } else {
             let never = |i: &&u32| world.governments.adoption[**i as usize] == Adoption::Never;
             candidates.extend(world.layout.named[number].iter().filter(never).map(|&i| (f64::NAN, i)));
@@ -33,7 +33,7 @@ pub(super) fn apply(world: &mut World, scenario: &Scenario) {
     }
 }
 
-/// Lists who may be taken: never adopted, not named by a later wave, of the level and, unless by designation, having applied.
+/// Lists who may be taken: never adopted, not named by a later wave, of the level and, unless by designation or lottery, having applied.
 fn find_applicants(
     world: &mut World,
     scenario: &Scenario,
@@ -43,7 +43,7 @@ fn find_applicants(
 ) {
     let is_open = |i: &usize| world.governments.adoption[*i] == Adoption::Never && !world.is_waiting(*i);
     let open = world.layout.of_level(wave.level).filter(is_open);
-    if wave.mode == Mode::Designation {
+    if matches!(wave.mode, Mode::Designation | Mode::Lottery) {
         candidates.extend(open.map(|i| (f64::NAN, i as u32)));
         return;
     }
@@ -67,12 +67,16 @@ fn find_applicants(
     }
 }
 
-/// Scores the candidates and sorts them, best first (ties by id).
-fn score(world: &World, scenario: &Scenario, slot: u32, candidates: &mut [(f64, u32)]) {
+/// Scores the candidates and sorts them, best first (ties by id); a lottery scores by its draw alone.
+fn score(world: &World, scenario: &Scenario, wave: &Wave, slot: u32, candidates: &mut [(f64, u32)]) {
     let p = &scenario.params.selection;
     let draws = world.draws(Purpose::Score, WAVES_PER_TICK);
     let g = &world.governments;
     for (score, id) in &mut *candidates {
+        if wave.mode == Mode::Lottery {
+            *score = draws.uniform(*id, slot);
+            continue;
+        }
         let i = *id as usize;
         let group = world.layout.group[i] as usize;
         let coverage = f64::from(g.group_ever[group]) / f64::from(world.layout.group_size[group]);
@@ -83,7 +87,7 @@ fn score(world: &World, scenario: &Scenario, slot: u32, candidates: &mut [(f64, 
     candidates.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
 }
 
-/// Takes the best, refuses the rest (designation refuses nobody: nobody asked).
+/// Takes the best, refuses the rest (designation and lottery refuse nobody: nobody asked).
 fn select(world: &mut World, wave: &Wave, candidates: &[(f64, u32)]) {
     let quota = wave.quota as usize;
     for &(score, id) in &candidates[..quota.min(candidates.len())] {
@@ -95,7 +99,7 @@ fn select(world: &mut World, wave: &Wave, candidates: &[(f64, u32)]) {
         let event = Event::new(world.tick, id, EventKind::Selected);
         world.log.push(Event { wave: wave.number, value: score, ..event });
     }
-    if wave.mode != Mode::Designation && wave.named.is_empty() {
+    if matches!(wave.mode, Mode::Application | Mode::Organized) && wave.named.is_empty() {
         for &(score, id) in candidates.iter().skip(quota) {
             let event = Event::new(world.tick, id, EventKind::Refused);
             world.log.push(Event { wave: wave.number, value: score, ..event });

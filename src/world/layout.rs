@@ -6,6 +6,7 @@ use super::Streams;
 use super::draw;
 use super::network::Network;
 use crate::rng;
+use crate::scenario::twins::Twin;
 use crate::scenario::{GivenWorld, NamedBefore, Redraw, Scenario, Ties, Wave, WorldSource, synthetic_ids};
 
 /// The frame of a world, shared by all replicates.
@@ -35,6 +36,8 @@ pub struct Layout {
     normal_ceilings: Vec<f64>,
     /// The given table, where there is one.
     pub given: Option<GivenWorld>,
+    /// Frames of the scenario's twins; none for those that this one serves.
+    twins: Vec<Option<Arc<Layout>>>,
 }
 
 impl Layout {
@@ -67,6 +70,7 @@ impl Layout {
             waits_for: Vec::new(),
             normal_ceilings: normal_ceilings(),
             given,
+            twins: Vec::new(),
         };
         for &group in &layout.group {
             layout.group_size[group as usize] += 1;
@@ -80,7 +84,34 @@ impl Layout {
         if scenario.named_before == NamedBefore::Wait {
             layout.waits_for = layout.waits(&scenario.waves);
         }
+        let of_twin = |twin: &Twin| {
+            let is_served = Self::is_shared(scenario, &twin.scenario);
+            (!is_served).then(|| Arc::new(Self::new(&twin.scenario)))
+        };
+        layout.twins = scenario.twins.iter().map(of_twin).collect();
         layout
+    }
+
+    /// The frame of a twin, by its number from 0, where this one does not serve it.
+    pub fn of_twin(&self, number: usize) -> Option<&Arc<Self>> {
+        self.twins.get(number)?.as_ref()
+    }
+
+    /// Whether one frame serves two scenarios: the same governments, ties and named sites.
+    pub fn is_shared(a: &Scenario, b: &Scenario) -> bool {
+        let names = |s: &Scenario| -> Vec<(u32, u8, Vec<String>)> {
+            s.waves.iter().map(|wave| (wave.tick, wave.level, wave.named.clone())).collect()
+        };
+        let nobody_named = |s: &Scenario| s.waves.iter().all(|wave| wave.named.is_empty());
+        let same_sites = a.waves.len() == b.waves.len() && nobody_named(a) && nobody_named(b)
+            || (a.named_before == b.named_before && names(a) == names(b));
+        // Positions that are drawn once for all replicates are part of the frame.
+        let same_draws =
+            a.redraw != Redraw::Once || (a.seed == b.seed && a.params.attributes == b.params.attributes);
+        let same_ties = (a.redraw, a.ties, a.neighbors) == (b.redraw, b.ties, b.neighbors);
+        let same_twins = a.twins.len() == b.twins.len()
+            && a.twins.iter().zip(&b.twins).all(|(a, b)| Self::is_shared(&a.scenario, &b.scenario));
+        a.world == b.world && same_ties && same_draws && same_sites && (b.twins.is_empty() || same_twins)
     }
 
     /// Tick of the wave that names each government, where one does.
@@ -129,6 +160,7 @@ impl Layout {
             waits_for: Vec::new(),
             normal_ceilings: normal_ceilings(),
             given: None,
+            twins: Vec::new(),
         }
     }
 

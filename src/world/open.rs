@@ -83,6 +83,11 @@ impl Open {
         })
     }
 
+    /// Nobody may adopt any more.
+    pub(crate) fn close(&mut self) {
+        self.n_places.fill(0);
+    }
+
     /// Forgets what was decided.
     pub(crate) fn clear(&mut self) {
         self.n_decisions.fill(0);

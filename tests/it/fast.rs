@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use shidian::observe::{Frame, Recorder, Rows};
+use shidian::observe::{Frame, Recorder, Rows, TwinsSeen};
 use shidian::scenario::source::NoFiles;
 use shidian::scenario::{self, Scenario};
 use shidian::world::{Adoption, Layout, World};
@@ -127,7 +127,11 @@ fn acts_one_by_one_are_a_tick() {
             recorder.tick(&world);
         }
         let whole = run::replicate(&scenario, &layout, 1, 1);
-        assert_eq!(format!("{:?}", recorder.finish(&world)), format!("{whole:?}"), "{name}");
+        assert_eq!(
+            format!("{:?}", recorder.finish(&world, &TwinsSeen::NONE)),
+            format!("{whole:?}"),
+            "{name}"
+        );
     }
 }
 

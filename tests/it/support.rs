@@ -7,7 +7,8 @@ use shidian::run;
 use shidian::scenario::params::Params;
 use shidian::scenario::regime::{Change, Preset, Regime, Rights};
 use shidian::scenario::{
-    Indicator, Measures, Mode, NamedBefore, Redraw, Rollout, Scenario, Table, Ties, Time, Wave, WorldSource,
+    Indicator, Measures, Mode, NamedBefore, PilotTreatment, Redraw, Rollout, Scenario, Start, Table, Ties,
+    Time, Wave, WorldSource,
 };
 use shidian::units::{Month, Step};
 use shidian::world::Layout;
@@ -200,6 +201,9 @@ impl Case {
             rollout: self.rollout,
             tables: self.tables.clone(),
             measures: Measures::All,
+            start: Start::Nowhere,
+            pilots: PilotTreatment::Favored,
+            twins: Vec::new(),
         }
     }
 

@@ -27,6 +27,7 @@ pub(in crate::scenario) fn section_title(section: &str) -> Message {
         "feedback" => say!("Stage 6: feedback", "反馈"),
         "spread" => say!("From point to surface", "由点到面"),
         "output" => say!("Tables to write", "输出"),
+        "twins" => say!("The same draws with something changed", "孪生对照"),
         "sweep" => say!("What varies between design points", "参数扫描"),
         _ => say!("", ""),
     }

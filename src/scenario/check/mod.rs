@@ -17,7 +17,8 @@ use crate::scenario::params::Params;
 use crate::scenario::problem::{Problem, Texts};
 use crate::scenario::sweep::{self, Factors};
 use crate::scenario::tree::Table as Tree;
-use crate::scenario::{Measures, NamedBefore, Redraw, Scenario, Table, Ties};
+use crate::scenario::twins;
+use crate::scenario::{Measures, NamedBefore, PilotTreatment, Redraw, Scenario, Start, Table, Ties};
 use sheet::Sheet;
 use world::Worlds;
 
@@ -65,6 +66,7 @@ pub(in crate::scenario) fn check<'t>(
     relations::replicates(&sheet, found);
     let tables = relations::tables(&sheet, found);
     let sweep = sweep::factors(&sheet, texts, found);
+    let twins = twins::of_tree(root, &sheet, texts, worlds, found);
     if !found.problems.is_empty() {
         return None;
     }
@@ -95,6 +97,17 @@ pub(in crate::scenario) fn check<'t>(
         } else {
             Measures::All
         },
+        start: if sheet.choice("policy.start") == Some("everywhere") {
+            Start::Everywhere
+        } else {
+            Start::Nowhere
+        },
+        pilots: if sheet.choice("execution.pilots") == Some("as-others") {
+            PilotTreatment::AsOthers
+        } else {
+            PilotTreatment::Favored
+        },
+        twins,
         tables: Table::ALL.into_iter().filter(|table| tables.contains(&table.name())).collect(),
     };
     Some(Passed { scenario, sweep, sheet })

@@ -70,6 +70,7 @@ fn wave(
         mode: match mode {
             "application" => Mode::Application,
             "organized" => Mode::Organized,
+            "lottery" => Mode::Lottery,
             _ => Mode::Designation,
         },
         clarity: sheet.real(&key("clarity"))?,

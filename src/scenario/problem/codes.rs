@@ -107,6 +107,8 @@ codes! {
         "扫描的设计点过多。";
     CANNOT_VARY = "E322", "The key cannot be varied in a sweep.",
         "这个参数不能用于扫描。";
+    NO_TWIN = "E323", "There is no twin of that name, or it changes what twins have in common (governments, time, draws).",
+        "没有这个孪生，或它改动了孪生必须相同的内容（政府、时间、随机数）。";
 
     CANNOT_READ = "E401", "A file does not exist or cannot be read.",
         "文件不存在或无法读取。";

@@ -15,7 +15,7 @@ mod odd;
 
 use std::sync::Arc;
 
-use shidian::observe::{CurveRow, Recorder, Rows};
+use shidian::observe::{CurveRow, Recorder, Rows, TwinsSeen};
 use shidian::scenario::{Mode, Rollout, Table};
 use shidian::units::Step;
 use shidian::world::{Adoption, Channel, EventKind, Layout, NEVER, Status, World};
@@ -82,7 +82,7 @@ fn compare(seen: &mut Seen, case: &Case) {
             curve.push(curve_row(&naive, curve.last()));
         }
         seen.add(&world);
-        compare_rows(&recorder.finish(&world), &curve, &naive);
+        compare_rows(&recorder.finish(&world, &TwinsSeen::NONE), &curve, &naive);
     }
 }
 
