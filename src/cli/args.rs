@@ -140,6 +140,12 @@ pub(super) enum Command {
     /// Checks a result's files, runs it again and compares every table
     #[command(after_help = "Example:\n  shidian verify results/low-carbon-cities/2026-11-22_3f9a1c2b")]
     Verify(VerifyArgs),
+    /// Tells one government's story in a run, and when it would have adopted with something changed
+    #[command(
+        after_help = "Examples:\n  shidian why results/low-carbon-cities/2026-11-22_3f9a1c2b Shenzhen\n  \
+                            shidian why results/mine 440300 --replicate 7 --twin 'spread.learning=0.5'"
+    )]
+    Why(WhyArgs),
     /// Prints a completion script for a shell
     #[command(
         after_help = "Example:\n  shidian completions bash > ~/.local/share/bash-completion/completions/shidian"
@@ -275,6 +281,24 @@ pub(super) struct VerifyArgs {
     /// Threads (default: all cores)
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(super) jobs: Option<u16>,
+}
+
+/// Arguments of `why`.
+#[derive(Debug, Args)]
+pub(super) struct WhyArgs {
+    /// Result folder of a run
+    pub(super) result: PathBuf,
+    /// Id or name of the government
+    pub(super) government: String,
+    /// Replicate (default: the first)
+    #[arg(long, value_name = "N")]
+    pub(super) replicate: Option<u32>,
+    /// Design point of a sweep
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(super) design_point: u32,
+    /// One more twin, as in run (repeatable)
+    #[arg(long, value_name = "NAME|KEY=VALUE")]
+    pub(super) twin: Vec<String>,
 }
 
 /// Arguments of `analyze`.

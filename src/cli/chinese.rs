@@ -3,7 +3,7 @@
 use clap::Command;
 
 /// 中文 of every command.
-const COMMANDS: [(&str, &str); 9] = [
+const COMMANDS: &[(&str, &str)] = &[
     ("new", "写出一个带注释的情景文件，作为起点"),
     ("check", "检查情景文件，并说明计算量"),
     ("show", "显示情景的完整含义（继承、默认值与 --set 之后）"),
@@ -12,11 +12,12 @@ const COMMANDS: [(&str, &str); 9] = [
     ("analyze", "分析一段采纳历史：谁在何时采纳了哪项政策"),
     ("export", "把结果中的采纳历史写成其他程序可读的文件"),
     ("verify", "核对结果文件，重新生成并逐表比较"),
+    ("why", "讲述一个政府在一次运行中的经过，以及改动后会如何"),
     ("completions", "输出命令行补全脚本"),
 ];
 
 /// 中文 of every flag and argument, by its id.
-const ARGUMENTS: [(&str, &str); 56] = [
+const ARGUMENTS: &[(&str, &str)] = &[
     ("lang", "提示语言（默认取自 LC_ALL、LC_MESSAGES 或 LANG）"),
     ("quiet", "只输出错误"),
     ("json", "输出一个 JSON 文档"),
@@ -27,6 +28,10 @@ const ARGUMENTS: [(&str, &str); 56] = [
     ("set", "设置一个参数，例如 --set spread.learning=0.4（可重复）"),
     ("seed", "随机种子（同 --set scenario.seed=N）"),
     ("replicates", "重复次数（同 --set scenario.replicates=N）"),
+    (
+        "twin",
+        "增加一个孪生：随机数相同而有所改动，如 no-diffusion、no-learning、national、random-sites、fixed-effort，或 'execution.attention_years=12'（可重复）",
+    ),
     ("resolved", "每个键的取值与来源（默认）"),
     ("diff", "只显示与默认值不同的键"),
     ("pattern", "键、含义或中文名的一部分"),
@@ -71,6 +76,9 @@ const ARGUMENTS: [(&str, &str); 56] = [
     ("n_edges", "所推断网络的边数"),
     ("p_value", "推断的网络止于首条 p 达到 P 的边（默认 0.05）"),
     ("program", "目标程序：networkinference、netdiffuser 或 stata"),
+    ("government", "政府的编号或名称"),
+    ("replicate", "第几次重复（默认首次）"),
+    ("design_point", "扫描的第几个设计点"),
     ("file", "情景文件，或随程序提供的情景名"),
     ("files", "情景文件，或随程序提供的情景名"),
 ];

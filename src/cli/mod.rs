@@ -24,6 +24,7 @@ mod summary;
 mod talk;
 mod twins;
 mod verify;
+mod why;
 
 use std::ffi::OsString;
 use std::io::IsTerminal;
@@ -83,6 +84,7 @@ pub fn main() -> ExitCode {
         Command::Analyze(args) => analyze::analyze(args, &talk),
         Command::Export(args) => export::export(args, &talk),
         Command::Verify(args) => verify::verify(args, &talk),
+        Command::Why(args) => why::why(args, &talk),
         Command::Completions { shell } => Ok(completions(*shell, &talk)),
     };
     match ended {

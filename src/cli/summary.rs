@@ -32,7 +32,8 @@ pub(super) struct Ending<'a> {
     pub(super) folder: &'a str,
 }
 
-const CHANNELS_ZH: [&str; 7] = ["选点", "内在动因", "学习", "竞争", "模仿", "强制", "传染"];
+/// Channels in Chinese, in the order of [`Channel::NAMES`].
+pub(super) const CHANNELS_ZH: [&str; 7] = ["选点", "内在动因", "学习", "竞争", "模仿", "强制", "传染"];
 
 impl Ending<'_> {
     /// The summary as text.

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 use unicode_width::UnicodeWidthStr;
 
-use super::sketch::{Ink, cut, padded};
+use super::sketch::{cut, padded};
 use super::summary::{number, percent};
 use super::talk::Talk;
 use crate::analysis::twin_effects::{Mean, TERMS, TwinsOverview};
@@ -26,8 +26,8 @@ pub(super) fn text(talk: &Talk, twins: &TwinsOverview) -> String {
         text.push_str(&row(heads[0], heads[1], heads[2]));
         for effect in told {
             let [ever, .., earlier] = &effect.differences;
-            let points = interval(talk.ink, ever, 100.0, 0);
-            text.push_str(&row(&cut(&effect.name, NAME), &points, &interval(talk.ink, earlier, 1.0, 1)));
+            let points = interval(ever, 100.0, 0);
+            text.push_str(&row(&cut(&effect.name, NAME), &points, &interval(earlier, 1.0, 1)));
         }
         text.push_str(talk.pick(
             "  differences of means with 95 % intervals; ever adopted in points of %\n",
@@ -37,19 +37,18 @@ pub(super) fn text(talk: &Talk, twins: &TwinsOverview) -> String {
     if let Some(bias) = &twins.bias {
         let of = |term: &str| {
             let at = TERMS.iter().position(|name| *name == term).expect("a term of the table");
-            signed(talk.ink, bias[at].mean, 2)
+            signed(bias[at].mean, 2)
         };
-        let dot = if talk.ink == Ink::Ascii { "|" } else { "·" };
         let (estimate, truth) = (of("estimate"), of("truth"));
         let (selection, effort, reporting) = (of("selection"), of("effort"), of("reporting"));
         text.push_str(&match talk.lang {
             Lang::En => format!(
-                " what the pilots seemed to achieve {estimate} {dot} what the nation would get {truth}\n   \
-                 of the difference: selection {selection} {dot} pilots' extra effort {effort} {dot} reporting {reporting}\n"
+                " what the pilots seemed to achieve {estimate} · what the nation would get {truth}\n   \
+                 of the difference: selection {selection} · pilots' extra effort {effort} · reporting {reporting}\n"
             ),
             Lang::Zh => format!(
-                " 试点看来的成效 {estimate} {dot} 全国会得到的 {truth}\n   \
-                 其差异：选点 {selection} {dot} 试点的额外努力 {effort} {dot} 报告 {reporting}\n"
+                " 试点看来的成效 {estimate} · 全国会得到的 {truth}\n   \
+                 其差异：选点 {selection} · 试点的额外努力 {effort} · 报告 {reporting}\n"
             ),
         });
         let at = |term: &str| TERMS.iter().position(|name| *name == term).map_or(f64::NAN, |k| bias[k].mean);
@@ -69,21 +68,20 @@ fn row(name: &str, ever: &str, earlier: &str) -> String {
 }
 
 /// A mean with its interval.
-fn interval(ink: Ink, mean: &Mean, scale: f64, decimals: usize) -> String {
-    let [low, high] = mean.interval.map(|end| signed(ink, scale * end, decimals));
-    let dots = if ink == Ink::Ascii { ".." } else { "…" };
-    format!("{} ({low} {dots} {high})", signed(ink, scale * mean.mean, decimals))
+fn interval(mean: &Mean, scale: f64, decimals: usize) -> String {
+    let [low, high] = mean.interval.map(|end| signed(scale * end, decimals));
+    format!("{} ({low} … {high})", signed(scale * mean.mean, decimals))
 }
 
-/// A number with a sign that lines up; a dash where it is not defined.
-fn signed(ink: Ink, value: f64, decimals: usize) -> String {
+/// A number with a true minus sign; a dash where it is not defined.
+pub(super) fn signed(value: f64, decimals: usize) -> String {
     if !value.is_finite() {
-        return "-".to_owned();
+        return "–".to_owned();
     }
     let text = format!("{value:.decimals$}");
     // What rounds to nothing has no sign.
     let text = if text.trim_matches(['-', '0', '.']).is_empty() { text.replace('-', "") } else { text };
-    if ink == Ink::Ascii { text } else { text.replace('-', "−") }
+    text.replace('-', "−")
 }
 
 /// The same as JSON.
@@ -104,8 +102,9 @@ pub(super) fn json(twins: &TwinsOverview) -> Value {
             json!({ "twin": effect.name, "run_minus_twin": differences })
         })
         .collect();
-    let bias: Option<Map<String, Value>> = twins.bias.as_ref().map(|bias| {
-        TERMS.iter().zip(bias).map(|(term, value)| ((*term).to_owned(), mean(value))).collect()
-    });
+    let bias: Option<Map<String, Value>> = twins
+        .bias
+        .as_ref()
+        .map(|bias| TERMS.iter().zip(bias).map(|(term, value)| ((*term).to_owned(), mean(value))).collect());
     json!({ "effects": effects, "bias": bias })
 }

@@ -52,3 +52,4 @@ mod steps;
 mod support;
 mod tiny;
 mod tiny_years;
+mod twins;
