@@ -8,6 +8,7 @@ use crate::scenario::Table;
 use crate::units::Month;
 
 mod columns;
+mod panel;
 mod rows;
 mod twins;
 

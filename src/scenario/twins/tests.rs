@@ -1,3 +1,5 @@
+//! Twins as they are asked for: names, changes, what is wrong with them.
+
 use super::*;
 use crate::scenario::load;
 use crate::scenario::source::NoFiles;
