@@ -211,7 +211,7 @@ fn check_scenario(folder: &Folder, page: &str, words: &[String]) {
     let mut own = vec!["check".to_owned()];
     while let Some(word) = words.next() {
         match word.as_str() {
-            "--set" | "--seed" | "--replicates" => {
+            "--set" | "--seed" | "--replicates" | "--twin" => {
                 own.extend([word.clone(), words.next().expect("a value").clone()]);
             }
             "-o" | "--out" | "--format" | "-j" | "--jobs" | "--only" | "--progress" | "--lang" => {
