@@ -70,7 +70,14 @@ pub(crate) fn ensembles(c: &mut Criterion) {
     let time = &scenario.time;
     let (n_ticks, n) = (time.n_ticks as usize, rows[0].n_governments);
     let (runs, curve) = (tables::runs(&rows, time), tables::curve(&rows, time));
-    let of_point = overview::Tables { runs: &runs, curve: &curve, twins: None, n_twins: 0 };
+    let of_point = overview::Tables {
+        runs: &runs,
+        curve: &curve,
+        twins: None,
+        n_twins: 0,
+        estimates: None,
+        n_targets: 0,
+    };
     let kept = overview::kept(&of_point, n_ticks, n).expect("all columns");
     let of_kept = || {
         let column = |k: usize| Ok::<_, Infallible>(kept[k].clone());

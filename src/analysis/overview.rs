@@ -2,12 +2,13 @@
 
 use std::convert::Infallible;
 
+use super::audit::rates::{self, Rates};
 use super::quantiles::{Distribution, distribution};
 use super::shape::Shape;
 use super::summary::{self, Summary};
 use super::twin_effects::{self, TwinsOverview};
 use crate::observe::{Frame, Values};
-use crate::scenario::Scenario;
+use crate::scenario::{Scenario, Table};
 use crate::world::Channel;
 
 /// What the replicates of one design point have in common.
@@ -33,12 +34,14 @@ pub struct Overview {
     pub stopped: f64,
     /// What its twins say; none where there are none.
     pub twins: Option<TwinsOverview>,
+    /// How good estimators are; empty where nothing is estimated.
+    pub rates: Vec<Rates>,
 }
 
 /// The numbers that an overview is made of, one per replicate, by place: [`kept`] gives them, [`Overview::new`] asks for them.
 ///
-/// First those of `runs`, then those of `curve` tick by tick, the outcomes of [`summary::OUTCOMES`] one after the other, last
-/// those of [`twin_effects::kept`].
+/// First those of `runs`, then those of `curve` tick by tick, the outcomes of [`summary::OUTCOMES`] one after the other, then
+/// those of [`twin_effects::kept`] and of [`rates::kept`].
 fn of_runs() -> impl Iterator<Item = OfRuns> {
     let channels = Channel::NAMES.into_iter().map(|name| OfRuns::Number(format!("share_{name}")));
     ["t10", "t50", "t90", "gray_b", "gray_l", "gray_r2"]
@@ -96,7 +99,7 @@ fn shapes(column: &Values) -> Option<Vec<f64>> {
 ///
 /// None where a column is missing.
 pub fn kept(tables: &Tables<'_>, n_ticks: usize, n_governments: u32) -> Option<Vec<Vec<f64>>> {
-    let Tables { runs, curve, twins, n_twins } = *tables;
+    let Tables { runs, curve, twins, n_twins, estimates, n_targets } = *tables;
     let mut kept: Vec<Vec<f64>> = of_runs().map(|of| of.numbers(runs)).collect::<Option<_>>()?;
     for outcome in summary::OUTCOMES {
         let values = summary::values(curve, outcome, n_governments)?;
@@ -104,6 +107,10 @@ pub fn kept(tables: &Tables<'_>, n_ticks: usize, n_governments: u32) -> Option<V
     }
     kept.extend(match twins {
         Some(twins) => twin_effects::kept(runs, twins, n_twins)?,
+        None => Vec::new(),
+    });
+    kept.extend(match estimates {
+        Some(estimates) => rates::kept(estimates, n_targets)?,
         None => Vec::new(),
     });
     Some(kept)
@@ -120,6 +127,10 @@ pub struct Tables<'a> {
     pub twins: Option<&'a Frame>,
     /// How many twins there are.
     pub n_twins: usize,
+    /// The table `estimates`, where it is asked for.
+    pub estimates: Option<&'a Frame>,
+    /// How many targets are estimated.
+    pub n_targets: usize,
 }
 
 impl Overview {
@@ -152,14 +163,32 @@ impl Overview {
             outcomes.push((0..n_ticks).map(at).collect::<Result<_, E>>()?);
         }
         let summary = Summary { design_point, outcomes };
+        let first = first + summary::OUTCOMES.len() * n_ticks;
         let twins = if scenario.twins.is_empty() {
             None
         } else {
-            let first = first + summary::OUTCOMES.len() * n_ticks;
             let decided = [&decided[0][..], &decided[1][..]];
             Some(TwinsOverview::new(scenario, decided, |k| column(first + k))?)
         };
-        Ok(Self { design_point, n, summary, passed, shape, gray, channels, rolled_out, stopped, twins })
+        let rates = if scenario.wants(Table::Estimates) {
+            let first = first + twin_effects::n_kept(scenario.twins.len());
+            rates::rates(scenario, |k| column(first + k))?
+        } else {
+            Vec::new()
+        };
+        Ok(Self {
+            design_point,
+            n,
+            summary,
+            passed,
+            shape,
+            gray,
+            channels,
+            rolled_out,
+            stopped,
+            twins,
+            rates,
+        })
     }
 }
 

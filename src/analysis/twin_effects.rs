@@ -70,8 +70,8 @@ const OF_RUNS: [&str; 6] =
     ["pilot_estimate", "national_truth", "selection_bias", "effort_bias", "reporting_bias", "rollout_effect"];
 
 /// Number of columns of [`kept`].
-fn n_kept(n_twins: usize) -> usize {
-    n_twins * TwinRow::DIFFERENCES.len() + OF_RUNS.len()
+pub(super) fn n_kept(n_twins: usize) -> usize {
+    if n_twins == 0 { 0 } else { n_twins * TwinRow::DIFFERENCES.len() + OF_RUNS.len() }
 }
 
 /// The numbers of some replicates that the overview needs, from their rows of `twins` and `runs`: twin by twin the differences,

@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use super::plan::Plan;
 use super::progress::Progress;
-use crate::analysis::{overview, tables};
+use crate::analysis::{audit, overview, tables};
 use crate::ensemble::{self, Failure, Outcome};
 use crate::observe::{Frame, Rows, Values};
 use crate::record::{Block, RecordError, Store};
@@ -57,7 +57,12 @@ fn batch_rows(plan: &Plan, batch: &[u32], progress: &Progress, stop: &AtomicBool
         || stop.load(Ordering::Relaxed),
         |design_point, replicate| {
             let point = &plan.points[design_point as usize - 1];
-            let rows = run::replicate(&point.scenario, &point.layout, design_point, replicate);
+            let mut rows = run::replicate(&point.scenario, &point.layout, design_point, replicate);
+            if !point.targets.is_empty() {
+                let told = audit::told(&rows, &point.scenario);
+                rows.frames.push(audit::frame(&[(design_point, replicate)], &point.targets, &told));
+                rows.outcomes = None;
+            }
             progress.tick(false);
             rows
         },
@@ -99,7 +104,20 @@ fn chunk_of(plan: &Plan, number: u32, outcomes: Vec<Outcome<Rows>>) -> Chunk {
         let curve = tables::curve(&done, time);
         let n_twins = point.scenario.twins.len();
         let twins = (n_twins > 0).then(|| tables::twins(&done, time));
-        let of_point = overview::Tables { runs: &runs, curve: &curve, twins: twins.as_ref(), n_twins };
+        let estimates = (!point.targets.is_empty()).then(|| {
+            let mut all = audit::frame(&[], &point.targets, &[]);
+            let own = done.iter().flat_map(|rows| &rows.frames);
+            own.filter(|frame| frame.table == Table::Estimates).for_each(|frame| all.append(frame.clone()));
+            all
+        });
+        let of_point = overview::Tables {
+            runs: &runs,
+            curve: &curve,
+            twins: twins.as_ref(),
+            n_twins,
+            estimates: estimates.as_ref(),
+            n_targets: point.targets.len(),
+        };
         let kept = overview::kept(&of_point, time.n_ticks as usize, point.layout.n());
         chunk.kept.push(kept.expect("tables of the engine have all columns"));
         chunk.frames.extend([runs, curve]);

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::scenario::Scenario;
+use crate::analysis::audit::{Target, targets};
+use crate::scenario::{Scenario, Table};
 use crate::world::Layout;
 
 /// Government-ticks of a chunk: about a second of work, so that little is lost to an interruption.
@@ -22,6 +23,8 @@ pub(super) struct Point {
     pub(super) scenario: Scenario,
     /// Its layout.
     pub(super) layout: Arc<Layout>,
+    /// What is estimated in every replicate; nothing where nobody asks.
+    pub(super) targets: Vec<Target>,
 }
 
 /// All work of a run. Chunks are numbered by design point, then by replicate: the order of rows. A chunk holds some replicates of
@@ -51,7 +54,10 @@ impl Plan {
         let points: Vec<Point> = points
             .into_iter()
             .zip(layouts)
-            .map(|((labels, scenario), (_, layout))| Point { labels, scenario, layout })
+            .map(|((labels, scenario), (_, layout))| {
+                let targets = if scenario.wants(Table::Estimates) { targets(&scenario) } else { Vec::new() };
+                Point { labels, scenario, layout, targets }
+            })
             .collect();
         let first = &points[0].scenario;
         let work = u64::from(points[0].layout.n()) * u64::from(first.time.n_ticks);

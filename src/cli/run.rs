@@ -16,6 +16,7 @@ use super::progress::Progress;
 use super::summary::Ending;
 use super::talk::Talk;
 use super::{Exit, clock};
+use crate::analysis::audit::rates::{self, Rates};
 use crate::analysis::overview::{self, Overview, overviews};
 use crate::analysis::summary;
 use crate::analysis::twin_effects::{self, TwinsOverview};
@@ -313,6 +314,14 @@ fn end_frames(plan: &Plan, ends: &[EndOfPoint]) -> Vec<Frame> {
     if told.iter().any(|(_, twins)| twins.bias.is_some()) {
         frames.push(twin_effects::bias_frame(&told));
     }
+    let audited: Vec<(u32, &[Rates])> = ends
+        .iter()
+        .filter_map(|end| end.overview.as_ref())
+        .map(|overview| (overview.design_point, overview.rates.as_slice()))
+        .collect();
+    if audited.iter().any(|(_, rates)| !rates.is_empty()) {
+        frames.push(rates::frame(&audited));
+    }
     let planned = (plan.n_runs() / plan.points.len() as u64) as i64;
     let counts =
         |of: &dyn Fn(&EndOfPoint) -> u64| Values::Integer(ends.iter().map(|end| of(end) as i64).collect());
@@ -345,7 +354,16 @@ fn overviews_of(plan: &Plan, path: &Path) -> Option<Vec<Overview>> {
     let n_twins = first.scenario.twins.len();
     let (runs, curve) = (read(Table::Runs)?, read(Table::Curve)?);
     let twins = if n_twins > 0 { Some(read(Table::Twins)?) } else { None };
-    let tables = overview::Tables { runs: &runs, curve: &curve, twins: twins.as_ref(), n_twins };
+    let n_targets = first.targets.len();
+    let estimates = if n_targets > 0 { Some(read(Table::Estimates)?) } else { None };
+    let tables = overview::Tables {
+        runs: &runs,
+        curve: &curve,
+        twins: twins.as_ref(),
+        n_twins,
+        estimates: estimates.as_ref(),
+        n_targets,
+    };
     let scenarios: Vec<&Scenario> = plan.points.iter().map(|point| &point.scenario).collect();
     overviews(&tables, &scenarios, first.layout.n())
 }

@@ -8,11 +8,13 @@ use crate::scenario::Table;
 use crate::units::Month;
 
 mod columns;
+mod outcomes;
 mod panel;
 mod rows;
 mod twins;
 
 pub use columns::{COLUMNS, Column};
+pub use outcomes::Outcomes;
 pub use rows::{CurveRow, Recorder, Rows, RunRow};
 pub use twins::{Bias, Evaluated, Nation, TwinHistory, TwinRow, TwinsSeen};
 
@@ -86,6 +88,19 @@ impl Values {
         }
     }
 
+    /// Puts values of the same kind behind.
+    fn append(&mut self, more: Self) {
+        match (self, more) {
+            (Self::Integer(own), Self::Integer(more)) => own.extend(more),
+            (Self::Real(own), Self::Real(more)) => own.extend(more),
+            (Self::Word(own, _), Self::Word(more, _)) => own.extend(more),
+            (Self::Government(own, _), Self::Government(more, _)) => own.extend(more),
+            (Self::Text(own), Self::Text(more)) => own.extend(more),
+            (Self::Date(own), Self::Date(more)) => own.extend(more),
+            _ => unreachable!("columns of one table are of one kind"),
+        }
+    }
+
     /// Whether there is no row.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
@@ -132,6 +147,17 @@ impl Frame {
         let n_rows = columns.first().map_or(0, |(_, values)| values.len());
         assert!(columns.iter().all(|(_, values)| values.len() == n_rows), "rows of {}", table.name());
         Self { table, columns }
+    }
+
+    /// Puts the rows of another frame of the same table behind.
+    ///
+    /// # Panics
+    /// Where it is of another table.
+    pub fn append(&mut self, more: Self) {
+        assert_eq!(self.table, more.table, "rows of one table");
+        for ((_, own), (_, more)) in self.columns.iter_mut().zip(more.columns) {
+            own.append(more);
+        }
     }
 
     /// Number of rows.

@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::outcomes::Outcomes;
 use super::panel::Panel;
 use super::twins::{self, Bias, Evaluated, TwinRow, TwinsSeen};
 use super::{Frame, NO_INTEGER, NO_WORD, Values};
@@ -87,6 +88,10 @@ pub struct Rows {
     pub run: RunRow,
     /// Its twins, in the order of the scenario.
     pub twins: Vec<TwinRow>,
+    /// Tick of adoption in the twin without diffusion, by government; none without that twin.
+    pub without_diffusion: Option<Vec<u32>>,
+    /// What estimators may see, where somebody estimates.
+    pub outcomes: Option<Outcomes>,
     /// The large tables that the scenario asks for, in the order of [`Table::ALL`].
     pub frames: Vec<Frame>,
 }
@@ -101,6 +106,7 @@ pub struct Recorder<'a> {
     panel: Option<Panel>,
     /// The pilots evaluated last, where the national twin is compared with them.
     evaluated: Option<Evaluated>,
+    outcomes: Option<Outcomes>,
 }
 
 impl<'a> Recorder<'a> {
@@ -117,6 +123,7 @@ impl<'a> Recorder<'a> {
                 .iter()
                 .any(|twin| twin.kind == TwinKind::National)
                 .then(Evaluated::default),
+            outcomes: scenario.wants(Table::Estimates).then(Outcomes::new),
         }
     }
 
@@ -128,6 +135,9 @@ impl<'a> Recorder<'a> {
         }
         if let Some(evaluated) = &mut self.evaluated {
             evaluated.note(world);
+        }
+        if let Some(outcomes) = &mut self.outcomes {
+            outcomes.tick(world, self.scenario);
         }
     }
 
@@ -182,6 +192,8 @@ impl<'a> Recorder<'a> {
             replicate: self.replicate,
             n_governments: world.n(),
             run: RunRow { bias: twins.bias, ..run_row(world, self.scenario, date) },
+            without_diffusion: twins.without_diffusion().map(<[u32]>::to_vec),
+            outcomes: self.outcomes.map(|outcomes| outcomes.finish(world)),
             twins: twins.histories.iter().map(|twin| TwinRow::new(world, twin, years)).collect(),
             curve: self.curve,
             frames,

@@ -98,6 +98,11 @@ impl Scenario {
         self.regime.rights(tick, stage)
     }
 
+    /// Whether somebody reads the outcomes of governments.
+    pub(crate) fn records_outcomes(&self) -> bool {
+        self.wants(Table::Panel) || self.wants(Table::Estimates)
+    }
+
     /// Whether a table is asked for.
     pub fn wants(&self, table: Table) -> bool {
         self.tables.contains(&table)

@@ -2,7 +2,7 @@
 //!
 //! Not here: their columns (`observe`), writing them (`record`).
 
-/// A table of results. The first nine are the user's choice, the next two and the last three come where there is something to
+/// A table of results. The first ten are the user's choice, the next two and the last four come where there is something to
 /// say; those from [`Table::History`] to [`Table::LatentAccuracy`] are what `shidian analyze` writes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Table {
@@ -24,6 +24,8 @@ pub enum Table {
     Panel,
     /// One row per replicate, twin and government.
     Attribution,
+    /// One row per replicate and what is estimated in it.
+    Estimates,
     /// One row per design point.
     Design,
     /// One row per failed replicate.
@@ -76,11 +78,13 @@ pub enum Table {
     TwinEffects,
     /// One row per design point and term.
     Bias,
+    /// One row per design point and what is estimated.
+    Audit,
 }
 
 impl Table {
     /// All tables, in order.
-    pub const ALL: [Self; 35] = [
+    pub const ALL: [Self; 37] = [
         Self::Runs,
         Self::Curve,
         Self::Summary,
@@ -90,6 +94,7 @@ impl Table {
         Self::Network,
         Self::Panel,
         Self::Attribution,
+        Self::Estimates,
         Self::Design,
         Self::Failures,
         Self::History,
@@ -116,11 +121,22 @@ impl Table {
         Self::Twins,
         Self::TwinEffects,
         Self::Bias,
+        Self::Audit,
     ];
 
     /// Names of the tables that a scenario may ask for, in the order of [`Self::ALL`].
-    pub const NAMES: [&'static str; 9] =
-        ["runs", "curve", "summary", "events", "adoptions", "governments", "network", "panel", "attribution"];
+    pub const NAMES: [&'static str; 10] = [
+        "runs",
+        "curve",
+        "summary",
+        "events",
+        "adoptions",
+        "governments",
+        "network",
+        "panel",
+        "attribution",
+        "estimates",
+    ];
 
     /// Its name, also of its file.
     pub fn name(self) -> &'static str {
@@ -151,6 +167,7 @@ impl Table {
             Self::Twins => "twins",
             Self::TwinEffects => "twin_effects",
             Self::Bias => "bias",
+            Self::Audit => "audit",
             Self::Runs
             | Self::Curve
             | Self::Summary
@@ -159,7 +176,8 @@ impl Table {
             | Self::Governments
             | Self::Network
             | Self::Panel
-            | Self::Attribution => Self::NAMES[self as usize],
+            | Self::Attribution
+            | Self::Estimates => Self::NAMES[self as usize],
         }
     }
 }

@@ -68,7 +68,7 @@ pub(super) fn governments(
     if scenario.wants(Table::Governments) {
         governments.leadership_start.clone_from(&leadership);
     }
-    (governments, Conduct::of_none(leadership, needs.conduct, scenario.wants(Table::Panel)))
+    (governments, Conduct::of_none(leadership, needs.conduct, scenario.records_outcomes()))
 }
 
 /// Wealth rank, capacity, industry, learning ability, first outcome, ideal design, and what follows from them.
@@ -94,7 +94,7 @@ fn draw_attributes(g: &mut Governments, scenario: &Scenario, layout: &Layout, st
         clip(a.learning_mean + a.learning_wealth * (wealth[i] - 0.5) + a.learning_sd * z)
     });
     let industry = &g.industry;
-    if scenario.wants(Table::Panel) || scenario.wants(Table::Governments) {
+    if scenario.records_outcomes() || scenario.wants(Table::Governments) {
         g.outcome_start = attribute(given.map(|t| &t.outcome_start), 3, &|i, z| {
             a.outcome_industry * industry[i] + a.outcome_sd * z
         });

@@ -16,7 +16,7 @@ pub(crate) mod leaders;
 mod log;
 mod nearest;
 mod needs;
-mod network;
+pub(crate) mod network;
 pub(crate) mod open;
 
 pub use center::{Center, Status};

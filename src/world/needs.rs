@@ -32,7 +32,7 @@ impl Needs {
     pub(crate) fn of(scenario: &Scenario) -> Self {
         let spread = &scenario.params.spread;
         let conduct = scenario.measures == Measures::All
-            || scenario.wants(Table::Panel)
+            || scenario.records_outcomes()
             || !scenario.waves.is_empty()
             || spread.learning > 0.0
             || spread.lapse_rate > 0.0;

@@ -46,7 +46,7 @@ impl Network {
     }
 
     /// Nobody looks at anybody.
-    pub(super) fn none(n: usize) -> Self {
+    pub(crate) fn none(n: usize) -> Self {
         Self { kind: Tie::Nearest, starts: vec![0; n + 1], targets: Vec::new() }
     }
 

@@ -409,7 +409,7 @@ pub const STRUCTURAL: &[Parameter] = &[
         "none",
         Kind::Choices(&Table::NAMES),
         "[\"runs\", \"curve\", \"summary\", \"events\", \"adoptions\", \"governments\", \"network\", \"attribution\"]",
-        "Tables to write beside `runs`, `curve` and `design`, which always are; `panel` is large and off by default, `attribution` there is only with twins",
+        "Tables to write beside `runs`, `curve` and `design`, which always are; `panel` is large and off by default, `attribution` there is only with twins, `estimates` is what researchers would estimate on every replicate (see docs/audit.md)",
         "this program",
     ),
     row(
