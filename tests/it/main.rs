@@ -13,6 +13,7 @@ mod analyze_measures;
 mod analyze_messages;
 #[cfg(feature = "cli")]
 mod analyze_networks;
+mod audit;
 #[cfg(feature = "cli")]
 mod cli;
 #[cfg(feature = "cli")]

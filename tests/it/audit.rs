@@ -1,0 +1,112 @@
+//! The audit of estimators knows the truth: effects are what taking the policy's merit away shows, codings are what they say,
+//! and estimators of diffusion find contagion where it is.
+
+use std::sync::Arc;
+
+use shidian::analysis::audit::rates::{kept, rates};
+use shidian::analysis::audit::sample::{Coding, Controls, Sample, level_of_units};
+use shidian::analysis::audit::{self, Target};
+use shidian::observe::{Outcomes, Rows};
+use shidian::run;
+use shidian::scenario::source::NoFiles;
+use shidian::scenario::{self, Scenario};
+use shidian::world::Layout;
+
+fn scenario(id: &str, sets: &[&str]) -> Scenario {
+    let mut all = vec!["output.tables=[\"estimates\"]".to_owned()];
+    all.extend(sets.iter().map(|&set| set.to_owned()));
+    scenario::load(&NoFiles, &format!("builtin:{id}"), &all).expect("a scenario").scenario
+}
+
+fn replicate(scenario: &Scenario, number: u32) -> Rows {
+    run::replicate(scenario, &Arc::new(Layout::new(scenario)), 1, number)
+}
+
+fn outcomes(rows: &Rows) -> &Outcomes {
+    rows.outcomes.as_ref().expect("estimates were asked for")
+}
+
+/// Five years before the first pilots, so that there is a before.
+const PANEL: [&str; 2] = ["time.start=2005-01", "time.end=2024-12"];
+
+#[test]
+fn effects_are_what_the_policy_did() {
+    let with = scenario("low-carbon-cities", &PANEL);
+    // The same draws and a policy worth nothing: conduct is another, outcomes are those without the policy.
+    let without = scenario("low-carbon-cities", &[&PANEL[..], &["policy.merit=0", "policy.merit_sd=0"]].concat());
+    for number in 1..=3 {
+        let (a, b) = (replicate(&with, number), replicate(&without, number));
+        let (a, b) = (outcomes(&a), outcomes(&b));
+        assert_eq!((a.n, a.outcome.len(), a.effect.len()), (400, 8_000, 8_000));
+        assert!(b.effect.iter().all(|&effect| effect == 0.0));
+        for ((y, effect), without) in a.outcome.iter().zip(&a.effect).zip(&b.outcome) {
+            assert!((y - effect - without).abs() < 1e-12, "{y} {effect} {without}");
+        }
+        assert!(a.effect.iter().any(|&effect| effect < -0.01));
+    }
+}
+
+#[test]
+fn codings_are_what_they_say() {
+    let scenario = scenario("low-carbon-history", &PANEL);
+    assert_eq!(level_of_units(&scenario), 2);
+    let rows = replicate(&scenario, 1);
+    let seen = outcomes(&rows);
+    let sample = |coding, controls| Sample::new(seen, 2, coding, controls);
+    let [name, superior, both] = Coding::ALL.map(|coding| sample(coding, Controls::Uncoded));
+    let named: usize = scenario.waves.iter().filter(|wave| wave.level == 2).map(|wave| wave.named.len()).sum();
+    let n_treated = |sample: &Sample| sample.start.iter().flatten().count();
+    assert_eq!((name.n_units(), n_treated(&name), name.n_periods), (369, named, 20));
+    for i in 0..369 {
+        assert_eq!(both.start[i], [name.start[i], superior.start[i]].into_iter().flatten().min());
+    }
+    // The first batch named five provinces in 2010, tick 5: their prefectures are treated through them.
+    let under_five = superior.start.iter().filter(|start| **start == Some(5)).count();
+    let provinces = &scenario.waves.iter().find(|wave| wave.level == 1).expect("provinces").named;
+    let prefixes: Vec<&str> = provinces.iter().map(|id| &id[..2]).collect();
+    let layout = Layout::new(&scenario);
+    let children = layout.id()[31..].iter().filter(|id| prefixes.contains(&&id[..2])).count();
+    assert_eq!(under_five, children);
+    // Controls that never adopt are fewer, the treated are the same.
+    let clean = sample(Coding::ByName, Controls::NeverAdopters);
+    assert!(clean.n_units() < name.n_units() && n_treated(&clean) == n_treated(&name));
+    assert_eq!(clean.true_effect().to_bits(), name.true_effect().to_bits());
+    // By hand: mean over the cells from the start on.
+    let (mut sum, mut n) = (0.0, 0);
+    for (unit, start) in name.start.iter().enumerate() {
+        for t in start.unwrap_or(20)..20 {
+            sum += name.effect[20 * unit + t];
+            n += 1;
+        }
+    }
+    assert!((name.true_effect() - sum / f64::from(n)).abs() < 1e-15);
+    assert!(name.mean_effect(|since| since == -1).abs() < 1e-15, "nothing before it begins");
+}
+
+/// Share of replicates in which an estimator of diffusion finds it.
+fn found(scenario: &Scenario, n: u32) -> Vec<(Target, f64)> {
+    let layout = Arc::new(Layout::new(scenario));
+    let targets = audit::targets(scenario);
+    let told: Vec<_> = (1..=n)
+        .flat_map(|number| audit::told(&run::replicate(scenario, &layout, 1, number), scenario))
+        .collect();
+    let keys: Vec<(u32, u32)> = (1..=n).map(|number| (1, number)).collect();
+    let frame = audit::frame(&keys, &targets, &told);
+    let columns = kept(&frame, targets.len()).expect("all columns");
+    let rates = rates(scenario, |k| Ok::<_, ()>(columns[k].clone())).expect("rates");
+    rates.into_iter().map(|rates| (rates.target, rates.found)).collect()
+}
+
+#[test]
+fn contagion_is_found_where_it_is() {
+    let sets = ["world.levels=[300]", "twins.run=[\"no-diffusion\"]", "time.end=2039-12"];
+    let found = found(&scenario("contagion", &sets), 60);
+    let of = |world: &str, estimator: &str| {
+        found.iter().find(|(t, _)| t.world == world && t.estimator == estimator).expect("a target").1
+    };
+    // Textbook contagion on a random network: the logit has all its power and, without contagion, its nominal size (2.5 % one way;
+    // of 60 replicates at most 6 by chance, p < .001).
+    assert!(of("run", "logit") > 0.95, "{found:?}");
+    assert!(of("no-diffusion", "logit") <= 0.1, "{found:?}");
+    assert!(of("run", "gray") > 0.95, "{found:?}");
+}
