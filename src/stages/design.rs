@@ -19,17 +19,17 @@ pub(super) fn apply(world: &mut World, scenario: &Scenario) {
     for k in 0..world.selected.len() {
         let id = world.selected[k];
         let i = id as usize;
-        let proposal = take_up.settle(world, scenario, i, template);
-        let behavior = world.governments.behavior[i];
+        let settled = take_up.settle(scenario, world.newcomer(i, template));
+        let behavior = settled.behavior;
         let gap = match behavior {
             Behavior::Emulate | Behavior::StandPat => 0.0,
-            Behavior::StriveFirst | Behavior::Autonomous => root_mean_square(proposal, template),
+            Behavior::StriveFirst | Behavior::Autonomous => root_mean_square(settled.proposal, template),
         };
         let rounds = decide_rounds(gap, means, &scenario.params.design);
+        let review_months = 12.0 * scenario.params.design.review_round_years * f64::from(rounds);
+        world.settle(i, &settled, world.now_months + review_months);
         let g = &mut world.governments;
         g.review_rounds[i] = rounds;
-        g.begin_months[i] =
-            world.now_months + 12.0 * scenario.params.design.review_round_years * f64::from(rounds);
         let (channel, wave) = (g.channel[i], g.wave[i]);
         let event =
             Event { wave, behavior: Some(behavior), ..Event::new(world.tick, id, EventKind::Adopted) };

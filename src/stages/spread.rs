@@ -11,7 +11,7 @@ use crate::units::{happens, is_reached};
 use crate::world::blocks::each_block;
 use crate::world::exposure::{Cells, Exposure};
 use crate::world::open::{Decision, Open, OpenSlices};
-use crate::world::{Adoption, Channel, Event, EventKind, World};
+use crate::world::{Adoption, Channel, Event, EventKind, Newcomer, World};
 
 pub(super) fn apply(world: &mut World, scenario: &Scenario) {
     let room = std::mem::take(&mut world.scratch.by_group);
@@ -34,7 +34,10 @@ pub(super) fn apply(world: &mut World, scenario: &Scenario) {
     });
     let can_lapse = climate.lapse > 0.0;
     world.scratch.by_group = climate.into_room();
-    take_up(world, scenario, &open);
+    // Those who adopt settle on behavior and design, without review, and begin in the next tick.
+    let take_up = world.needs.conduct.then(|| TakeUp::open(world, scenario));
+    let settle = take_up.as_ref().map(|take_up| |own: Newcomer<'_>| take_up.settle(scenario, own));
+    world.adopt_all(&open, &CHANNELS, settle.as_ref());
     if can_lapse {
         lapse(world, &open);
     }
@@ -60,6 +63,7 @@ fn decide_adoptions(world: &World, climate: &Climate, first: usize, block: &mut 
             decide_adoption(world, climate, first + place, uniform(place), || draws.uniform(place as u32, 1))
         },
     );
+    block.note_templates(|channel, via| template(world, channel, via));
 }
 
 /// Decides where all are alike, but for their neighbors: the draw alone settles it. Nobody adopts there but in this way.
@@ -125,37 +129,14 @@ fn decide_lapses(world: &World, scenario: &Scenario, hazard: f64, first: usize, 
     });
 }
 
-/// Those who adopt settle on behavior and design, without review, and begin in the next tick.
-fn take_up(world: &mut World, scenario: &Scenario, open: &Open) {
-    if world.needs.conduct {
-        settle(world, scenario, open);
-    }
-    // Adoption comes last, so that a copied design is one from before this tick's spread.
-    for (i, channel, via) in open.adoptions() {
-        let channel = CHANNELS[usize::from(channel)];
-        world.adopt(i, channel, via);
-        let event = Event::new(world.tick, i as u32, EventKind::Adopted);
-        let behavior = world.governments.behavior.get(i).copied();
-        world.log.push(Event { channel: Some(channel), via, behavior, ..event });
-    }
-}
-
-/// Behavior and design of each adopter: the center's template for internal reasons and coercion, or where there is no model.
-fn settle(world: &mut World, scenario: &Scenario, open: &Open) {
-    let take_up = TakeUp::open(world, scenario);
-    let begin = world.now_months + f64::from(scenario.time.step.months());
-    for (i, channel, via) in open.adoptions() {
-        let model = match CHANNELS[usize::from(channel)] {
-            Channel::Learning | Channel::Competition | Channel::Imitation | Channel::Contagion => via,
-            Channel::Coercion | Channel::Selection | Channel::Internal => u32::MAX,
-        };
-        let template = match model {
-            u32::MAX => world.center.template,
-            model => world.governments.design[model as usize],
-        };
-        take_up.settle(world, scenario, i, template);
-        world.governments.begin_months[i] = begin;
-    }
+/// The design that an adopter starts from: its model's, or the center's for internal reasons and coercion, or where there is no
+/// model. Adopters of this tick are nobody's model: a copied design is one from before this tick's spread.
+fn template(world: &World, channel: u8, via: u32) -> [f64; 3] {
+    let model = match CHANNELS[usize::from(channel)] {
+        Channel::Learning | Channel::Competition | Channel::Imitation | Channel::Contagion => via,
+        Channel::Coercion | Channel::Selection | Channel::Internal => u32::MAX,
+    };
+    world.governments.design.get(model as usize).copied().unwrap_or(world.center.template)
 }
 
 /// Those who give up.

@@ -5,7 +5,7 @@
 use crate::rng::{Draws, Purpose};
 use crate::scenario::Scenario;
 use crate::units::{Stage, clip};
-use crate::world::{Behavior, World};
+use crate::world::{Behavior, Newcomer, Settled, World, fit};
 
 /// The draws that take-up needs in one tick, and the right that shapes it.
 pub(super) struct TakeUp {
@@ -24,49 +24,41 @@ impl TakeUp {
         }
     }
 
-    /// Draws behavior, estimate and design of a government that starts from a template; gives its proposal.
+    /// Draws behavior, estimate and design of a government that starts from a template.
     ///
     /// Behavior is logged with the adoption by the caller. Own estimate: clip(ideal + noise·(1 − learning)·N).
-    pub(super) fn settle(
-        &self,
-        world: &mut World,
-        scenario: &Scenario,
-        i: usize,
-        template: [f64; 3],
-    ) -> [f64; 3] {
+    pub(super) fn settle(&self, scenario: &Scenario, newcomer: Newcomer<'_>) -> Settled {
         let p = &scenario.params.design;
-        let leadership = world.conduct.leadership[i];
-        let g = &mut world.governments;
+        let Newcomer { i, template, ideal, leadership, learning } = newcomer;
         let behavior = decide_behavior(
             self.behaviors.uniform(i as u32, 0),
             [
                 p.strive_first_weight * (1.0 - self.means) * (1.0 - self.means) * leadership,
-                p.autonomous_weight * self.means * (1.0 - self.means) * g.learning[i],
+                p.autonomous_weight * self.means * (1.0 - self.means) * learning,
                 p.emulate_weight * self.means * self.means,
-                p.stand_pat_weight * (1.0 - leadership) * (1.0 - g.learning[i]),
+                p.stand_pat_weight * (1.0 - leadership) * (1.0 - learning),
             ],
         );
-        g.behavior[i] = behavior;
-        let mut proposal = template;
+        let (mut proposal, mut design) = (template, template);
         match behavior {
-            Behavior::Emulate | Behavior::StandPat => g.design[i] = template,
+            Behavior::Emulate | Behavior::StandPat => {}
             Behavior::StriveFirst | Behavior::Autonomous => {
-                let noise = p.estimate_noise * (1.0 - g.learning[i]);
+                let noise = p.estimate_noise * (1.0 - learning);
                 for (k, x) in proposal.iter_mut().enumerate() {
-                    *x = clip(g.ideal[i][k] + noise * self.estimates.normal(i as u32, k as u32));
+                    *x = clip(ideal[k] + noise * self.estimates.normal(i as u32, k as u32));
                 }
                 if behavior == Behavior::StriveFirst {
                     push_away(&mut proposal, template, p.differentiation);
-                    g.design[i] = proposal;
+                    design = proposal;
                 } else {
-                    for k in 0..3 {
-                        g.design[i][k] = self.means * template[k] + (1.0 - self.means) * proposal[k];
+                    for (k, x) in design.iter_mut().enumerate() {
+                        *x = self.means * template[k] + (1.0 - self.means) * proposal[k];
                     }
                 }
             }
         }
-        g.fit[i] = g.fit_of(i, scenario.params.execution.fit_width);
-        proposal
+        let fit = fit(&design, ideal, scenario.params.execution.fit_width);
+        Settled { behavior, proposal, design, fit }
     }
 }
 

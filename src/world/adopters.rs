@@ -44,12 +44,8 @@ impl Adopters {
 
     /// A government adopts: it waits until it begins.
     pub(super) fn add(&mut self, i: usize) {
-        let counts = &mut self.counts[i / BLOCK];
-        let first = i / BLOCK * BLOCK;
-        // The first of the lapsed makes room for it.
-        self.places[first + counts.all()] = self.places[first + counts.not_lapsed()];
-        self.places[first + counts.not_lapsed()] = (i % BLOCK) as u16;
-        counts.waiting += 1;
+        let (places, counts) = (&mut self.places[i / BLOCK * BLOCK..], &mut self.counts[i / BLOCK..]);
+        AdopterSlices { places, counts }.add(i % BLOCK);
     }
 
     /// An executing government lapses.
@@ -99,6 +95,15 @@ pub(crate) struct Listed<'a> {
 }
 
 impl AdopterSlices<'_> {
+    /// The government at a place of a block adopts: it waits until it begins.
+    pub(super) fn add(&mut self, place: usize) {
+        let counts = &mut self.counts[0];
+        // The first of the lapsed makes room for it.
+        self.places[counts.all()] = self.places[counts.not_lapsed()];
+        self.places[counts.not_lapsed()] = place as u16;
+        counts.waiting += 1;
+    }
+
     /// The adopters of a block, after those that `begin` have begun.
     pub(crate) fn begin(
         &mut self,

@@ -124,9 +124,9 @@ macro_rules! columns {
             $($(#[$of])* $column_vis $column: Vec<$type>,)*
         }
 
-        /// The same columns of some governments in a row.
-        pub(crate) struct $slices<'a> {
-            $(pub(crate) $column: &'a mut [$type],)*
+        crate::world::blocks::slices! {
+            /// The same columns of some governments in a row.
+            pub(crate) struct $slices { $($column: $type,)* }
         }
 
         impl $name {
@@ -134,6 +134,17 @@ macro_rules! columns {
             pub(crate) fn slices(&mut self) -> $slices<'_> {
                 $slices { $($column: &mut self.$column,)* }
             }
+        }
+    };
+}
+pub(crate) use columns;
+
+/// Declares cuttable slices of columns of the same governments. A column that the run does not need is empty.
+macro_rules! slices {
+    ($(#[$meta:meta])* $vis:vis struct $slices:ident { $($column:ident: $type:ty,)* }) => {
+        $(#[$meta])*
+        $vis struct $slices<'a> {
+            $(pub(crate) $column: &'a mut [$type],)*
         }
 
         impl $slices<'_> {
@@ -144,7 +155,7 @@ macro_rules! columns {
         }
     };
 }
-pub(crate) use columns;
+pub(crate) use slices;
 
 #[cfg(test)]
 mod tests {

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use super::network::Network;
+use super::open::Open;
+use super::watchers::tell;
 use crate::rng;
 
 /// For every government one small number, its *cell*: how many neighbors it has and how many of them are current adopters.
@@ -66,6 +68,16 @@ impl Exposure {
         match &mut self.cells {
             Cells::Few(cells) => watchers.for_each(|i| cells[i] += 1),
             Cells::Many(cells) => watchers.for_each(|i| cells[i] += 1),
+        }
+    }
+
+    /// Those of whom it was decided adopt: those who look at them see so many more.
+    pub(super) fn add_all(&mut self, open: &Open) {
+        match &mut self.cells {
+            Cells::Few(cells) => tell(&self.watchers, open, cells, &|_| (), &|cell: &mut u16, ()| *cell += 1),
+            Cells::Many(cells) => {
+                tell(&self.watchers, open, cells, &|_| (), &|cell: &mut u32, ()| *cell += 1)
+            }
         }
     }
 

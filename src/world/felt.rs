@@ -8,6 +8,8 @@ use super::Pace;
 use super::blocks::column;
 use super::governments::{Governments, similarity};
 use super::network::Network;
+use super::open::Open;
+use super::watchers::tell;
 use crate::scenario::params::Spread;
 
 /// What one government feels, with what a change needs to know of it: all in one line of memory, as changes come from anywhere.
@@ -22,6 +24,15 @@ pub(crate) struct Felt {
     /// One over the weight of all neighbors; 0 without neighbors.
     per_weight: f64,
     likeness: f64,
+}
+
+impl Felt {
+    /// A neighbor that is so like and pulls so much adopts, or lapses.
+    #[inline]
+    fn push(&mut self, likeness: f64, pull: f64, sign: f64) {
+        self.similar += sign * similarity(likeness, self.likeness) * self.per_similarity;
+        self.pull += pull * self.per_weight;
+    }
 }
 
 /// The shares of all governments, and what pushing a change needs.
@@ -74,9 +85,16 @@ impl Feelings {
         let pull = sign * (self.imitation_wealth + g.wealth[adopter]) / self.units[adopted as usize];
         let likeness = g.likeness(adopter);
         for &i in self.watchers.of(adopter) {
-            let felt = &mut self.felt[i as usize];
-            felt.similar += sign * similarity(likeness, felt.likeness) * felt.per_similarity;
-            felt.pull += pull * felt.per_weight;
+            self.felt[i as usize].push(likeness, pull, sign);
         }
+    }
+
+    /// Those of whom it was decided adopt in a tick: the same as one after the other.
+    pub(super) fn push_all(&mut self, g: &Governments, open: &Open, tick: u32) {
+        let (unit, imitation_wealth) = (self.units[tick as usize], self.imitation_wealth);
+        let of = |adopter: usize| (g.likeness(adopter), (imitation_wealth + g.wealth[adopter]) / unit);
+        tell(&self.watchers, open, &mut self.felt, &of, &|felt: &mut Felt, &(likeness, pull)| {
+            felt.push(likeness, pull, 1.0);
+        });
     }
 }

@@ -131,6 +131,12 @@ pub(super) fn similarity(a: f64, b: f64) -> f64 {
     a.min(b) / a.max(b)
 }
 
+/// Fit of a design: exp(−Σ(x − ideal)² / (2·width²)), in (0, 1] (model.md §2.3).
+pub(crate) fn fit(design: &[f64; 3], ideal: &[f64; 3], fit_width: f64) -> f64 {
+    let distance: f64 = design.iter().zip(ideal).map(|(x, ideal)| (x - ideal) * (x - ideal)).sum();
+    libm::exp(-distance / (2.0 * fit_width * fit_width))
+}
+
 impl Governments {
     /// Positions, where they are kept.
     pub(super) fn positions(&self) -> Option<(&[f64], &[f64])> {
@@ -149,10 +155,8 @@ impl Governments {
         similarity(self.likeness(i), self.likeness(j))
     }
 
-    /// Fit of a design: exp(−Σ(x − ideal)² / (2·width²)), in (0, 1] (model.md §2.3).
+    /// Fit of a government's design.
     pub(crate) fn fit_of(&self, i: usize, fit_width: f64) -> f64 {
-        let distance: f64 =
-            self.design[i].iter().zip(&self.ideal[i]).map(|(x, ideal)| (x - ideal) * (x - ideal)).sum();
-        libm::exp(-distance / (2.0 * fit_width * fit_width))
+        fit(&self.design[i], &self.ideal[i], fit_width)
     }
 }

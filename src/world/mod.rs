@@ -4,6 +4,7 @@
 //! Stages change it; nothing else does. What is not here: any rule of a stage, any output.
 
 mod adopters;
+mod adoption;
 pub(crate) mod blocks;
 mod center;
 pub(crate) mod conduct;
@@ -18,6 +19,7 @@ mod nearest;
 mod needs;
 pub(crate) mod network;
 pub(crate) mod open;
+mod watchers;
 
 pub use center::{Center, Status};
 pub use conduct::Conduct;
@@ -33,8 +35,10 @@ use crate::scenario::{Redraw, Scenario, Table};
 use crate::units::{self, Step};
 use adopters::Adopters;
 pub(crate) use adopters::{AdopterSlices, Listed};
+pub(crate) use adoption::{Newcomer, Settled};
 use exposure::Exposure;
 use felt::Feelings;
+pub(crate) use governments::fit;
 use needs::Needs;
 use open::Open;
 
@@ -125,7 +129,7 @@ impl World {
             governments,
             conduct,
             adopters: Adopters::none(if needs.conduct { layout.n() as usize } else { 0 }),
-            open: Open::all(layout.n() as usize),
+            open: Open::all(layout.n() as usize, needs.conduct),
             needs,
             feelings,
             exposure,
@@ -221,51 +225,6 @@ impl World {
     pub(crate) fn remembers(&self, last: u32) -> bool {
         let is_recent = self.tick.wrapping_sub(last) < self.pace.inspection_memory;
         (last != NEVER) & (is_recent | (last == self.tick))
-    }
-
-    /// Records that a government adopts in this tick.
-    pub(crate) fn adopt(&mut self, i: usize, channel: Channel, via: u32) {
-        let group = self.layout.group[i] as usize;
-        let g = &mut self.governments;
-        debug_assert_eq!(g.adoption[i], Adoption::Never);
-        g.adoption[i] = Adoption::Current;
-        g.adopted_tick[i] = self.tick;
-        g.channel[i] = channel;
-        g.via[i] = via;
-        g.group_ever[group] += 1;
-        g.group_current[group] += 1;
-        g.n_ever += 1;
-        g.n_current += 1;
-        if let Some(exposure) = &mut self.exposure {
-            exposure.add(i);
-        }
-        if let Some(feelings) = &mut self.feelings {
-            feelings.push(g, i, self.tick, 1.0);
-        }
-        if self.needs.conduct {
-            self.adopters.add(i);
-        }
-    }
-
-    /// Records that a current adopter gives up in this tick.
-    pub(crate) fn lapse(&mut self, i: usize) {
-        let group = self.layout.group[i] as usize;
-        let g = &mut self.governments;
-        debug_assert_eq!(g.adoption[i], Adoption::Current);
-        g.adoption[i] = Adoption::Lapsed;
-        g.lapsed_tick[i] = self.tick;
-        g.group_current[group] -= 1;
-        g.n_current -= 1;
-        if let Some(exposure) = &mut self.exposure {
-            exposure.take(i);
-        }
-        if let Some(feelings) = &mut self.feelings {
-            feelings.push(g, i, g.adopted_tick[i], -1.0);
-        }
-        self.adopters.lapse(i);
-        self.conduct.effort[i] = 0.0;
-        self.conduct.symbolic[i] = 0;
-        self.conduct.signal[i] = 0.0;
     }
 
     /// Share of a government's neighbors that are current adopters; 0 without neighbors, and where nobody looks at it.

@@ -13,6 +13,8 @@ pub(crate) struct Open {
     near: Vec<u16>,
     /// What was decided in this tick, at the front of the block's share; adoptions in the order of places come first.
     decisions: Vec<Decision>,
+    /// The design that each of these adopters starts from, in the order of decisions; empty where nobody reads designs.
+    templates: Vec<[f64; 3]>,
     /// How many decisions there are, by block.
     n_decisions: Vec<u16>,
 }
@@ -42,14 +44,15 @@ impl Decision {
 }
 
 impl Open {
-    /// Nobody has adopted.
-    pub(super) fn all(n: usize) -> Self {
+    /// Nobody has adopted. Designs are taken over in some runs only.
+    pub(super) fn all(n: usize, copies_designs: bool) -> Self {
         let n_blocks = n.div_ceil(BLOCK);
         Self {
             places: (0..n).map(|i| (i % BLOCK) as u16).collect(),
             n_places: (0..n).step_by(BLOCK).map(|first| (n - first).min(BLOCK) as u16).collect(),
             near: vec![0; n],
             decisions: vec![Decision::default(); n],
+            templates: vec![[0.0; 3]; if copies_designs { n } else { 0 }],
             n_decisions: vec![0; n_blocks],
         }
     }
@@ -61,6 +64,7 @@ impl Open {
             n_places: &mut self.n_places,
             near: &mut self.near,
             decisions: &mut self.decisions,
+            templates: &mut self.templates,
             n_decisions: &mut self.n_decisions,
         }
     }
@@ -74,6 +78,23 @@ impl Open {
     /// Who lapses in this tick, in order.
     pub(crate) fn lapses(&self) -> impl Iterator<Item = usize> {
         self.decisions().filter(|(_, decision)| decision.code == LAPSES).map(|(i, _)| i)
+    }
+
+    /// How many adopt in this tick, and how many lapse: at most, and without looking at each.
+    pub(crate) fn n_decisions(&self) -> usize {
+        self.n_decisions.iter().map(|&n| usize::from(n)).sum()
+    }
+
+    /// Who adopts of the block that begins with a government: by place in the block.
+    pub(super) fn adopters(&self, first: usize) -> impl Iterator<Item = Adopter> {
+        let decided = &self.decisions[first..first + usize::from(self.n_decisions[first / BLOCK])];
+        let adopters = decided.iter().enumerate().filter(|(_, decision)| decision.code != LAPSES);
+        adopters.map(move |(k, decision)| Adopter {
+            place: usize::from(decision.place),
+            channel: decision.code,
+            via: decision.via,
+            template: self.templates.get(first + k).copied().unwrap_or_default(),
+        })
     }
 
     fn decisions(&self) -> impl Iterator<Item = (usize, &Decision)> {
@@ -94,12 +115,25 @@ impl Open {
     }
 }
 
+/// One that adopts in this tick.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Adopter {
+    pub(super) place: usize,
+    /// Channel, as it was decided.
+    pub(super) channel: u8,
+    /// Whom it follows; `u32::MAX` for nobody.
+    pub(super) via: u32,
+    /// The design that it starts from.
+    pub(super) template: [f64; 3],
+}
+
 /// The same for some governments in a row.
 pub(crate) struct OpenSlices<'a> {
     places: &'a mut [u16],
     n_places: &'a mut [u16],
     near: &'a mut [u16],
     decisions: &'a mut [Decision],
+    templates: &'a mut [[f64; 3]],
     n_decisions: &'a mut [u16],
 }
 
@@ -160,6 +194,14 @@ impl OpenSlices<'_> {
         self.n_places[0] = (n - n_near) as u16;
     }
 
+    /// Notes the design that each adopter of a block starts from, by channel and whom it follows. No lapse is decided yet.
+    pub(crate) fn note_templates(&mut self, template: impl Fn(u8, u32) -> [f64; 3]) {
+        let decided = &self.decisions[..usize::from(self.n_decisions[0])];
+        for (noted, decision) in self.templates.iter_mut().zip(decided) {
+            *noted = template(decision.code, decision.via);
+        }
+    }
+
     /// Keeps of the open places those that stay open and lists those that come near; how many these are.
     ///
     /// Neither can be foreseen, so every place is written to both and kept where it belongs, without a branch.
@@ -192,6 +234,7 @@ impl Columns for OpenSlices<'_> {
         let n_places = self.n_places.split_at_mut(at / BLOCK);
         let near = self.near.split_at_mut(at);
         let decisions = self.decisions.split_at_mut(at);
+        let templates = self.templates.split_at_mut(at.min(self.templates.len()));
         let n_decisions = self.n_decisions.split_at_mut(at / BLOCK);
         (
             Self {
@@ -199,6 +242,7 @@ impl Columns for OpenSlices<'_> {
                 n_places: n_places.0,
                 near: near.0,
                 decisions: decisions.0,
+                templates: templates.0,
                 n_decisions: n_decisions.0,
             },
             Self {
@@ -206,6 +250,7 @@ impl Columns for OpenSlices<'_> {
                 n_places: n_places.1,
                 near: near.1,
                 decisions: decisions.1,
+                templates: templates.1,
                 n_decisions: n_decisions.1,
             },
         )
@@ -218,7 +263,7 @@ mod tests {
 
     #[test]
     fn settled_governments_are_dropped() {
-        let mut open = Open::all(BLOCK + 5);
+        let mut open = Open::all(BLOCK + 5, false);
         let adoptions =
             |open: &Open| open.adoptions().map(|(i, channel, _)| (i - BLOCK, channel)).collect::<Vec<_>>();
         let adopt = |place: usize| Decision::adopt(place, place as u8 + 1, 9);
