@@ -393,11 +393,17 @@ pub enum Table {
     LatentNetwork,
     /// One row per number of inferred edges.
     LatentAccuracy,
+    /// One row per link and policy.
+    PolicyEffects,
+    /// One row per term.
+    Cox,
+    /// One row per link and term.
+    Dyads,
 }
 
 impl Table {
     /// All tables, in order.
-    pub const ALL: [Self; 31] = [
+    pub const ALL: [Self; 34] = [
         Self::Runs,
         Self::Curve,
         Self::Summary,
@@ -429,6 +435,9 @@ impl Table {
         Self::Rewiring,
         Self::LatentNetwork,
         Self::LatentAccuracy,
+        Self::PolicyEffects,
+        Self::Cox,
+        Self::Dyads,
     ];
 
     /// Names of the tables that a scenario may ask for, in the order of [`Self::ALL`].
@@ -461,6 +470,9 @@ impl Table {
             Self::Rewiring => "rewiring",
             Self::LatentNetwork => "latent_network",
             Self::LatentAccuracy => "latent_accuracy",
+            Self::PolicyEffects => "policy_effects",
+            Self::Cox => "cox",
+            Self::Dyads => "dyads",
             Self::Runs
             | Self::Curve
             | Self::Summary
