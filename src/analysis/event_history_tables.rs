@@ -3,18 +3,18 @@
 //! One row per policy, unit and period at risk, from the policy's first adoption to the end of observation, else to its last
 //! adoption. The probability of adopting answers to `nbr_share` (the share of those a unit looks at that adopted before,
 //! where ties are given), to covariates that the user names, and to `dur`, the periods since the policy's first adoption. One
-//! constant for all policies. Standard errors by the observed information, robust, and clustered by unit; z, p and intervals
+//! constant for all policies, or an effect of each, which the table `policy_effects` holds. Standard errors by the observed information, robust, and clustered by unit; z, p and intervals
 //! are of the clustered. Separation is not mended: it is said, and there are no estimates. Not here: the methods (`event_history`).
 
-use crate::analysis::event_history::binary::{self, Fit, FitOptions};
+use crate::analysis::estimate_rows::{self, Term};
+use crate::analysis::event_history::binary::{self, Baseline, Fit, FitOptions};
 use crate::analysis::event_history::covariate::{Covariate, CovariateValues, UnitPeriods};
-use crate::analysis::event_history::estimates::Estimate;
 use crate::analysis::event_history::fault::FitError;
 use crate::analysis::event_history::link::Link;
 use crate::analysis::event_history::panel::{Absent, Panel, PanelOptions, panel};
 use crate::analysis::event_history::risk::{RiskError, Window};
 use crate::analysis::event_history::sandwich::{Errors, SmallSample};
-use crate::analysis::measures::Measures;
+use crate::analysis::measures::{Level, Measures};
 use crate::analysis::study::{Covariates, Study};
 use crate::observe::{Frame, NO_INTEGER, Values};
 use crate::scenario::Table;
@@ -32,8 +32,8 @@ pub const FEW_CLUSTERS: usize = 30;
 const NEIGHBORS: &str = "nbr_share";
 /// Column of time.
 const DURATION: &str = "dur";
-/// What became of a term, in the order of the words in tables.
-const STATUSES: [&str; 4] = ["estimated", "left_out", "separated", "not_estimated"];
+/// What became of a policy's effect, in the order of the words in tables.
+const EFFECTS: [&str; 2] = ["estimated", "set_aside"];
 
 /// One link: its fit with all errors.
 #[derive(Debug, Clone, PartialEq)]
@@ -96,35 +96,54 @@ pub fn event_history(study: &Study, measures: &Measures) -> Result<EventHistory,
     if n_rows > MOST_ROWS {
         return Err(NoModel::TooManyRows { n_rows });
     }
-    let neighbors = study.ties.as_ref().map(|ties| {
-        let mut lists = vec![Vec::new(); study.history.units.len()];
-        for (&from, &to) in ties.from.iter().zip(&ties.to) {
-            lists[from as usize].push(to);
-        }
-        lists
-    });
+    let (panel, mut terms) = panel_of(study, measures)?;
+    terms.push(DURATION.to_owned());
+    let fit = |&link: &Link| Linked { link, fit: fitted(&panel, &terms, link, measures.level) };
+    let links = measures.links.iter().map(fit).collect();
+    Ok(EventHistory { terms, n_rows: panel.n_rows(), absent: panel.absent, links })
+}
+
+/// Rows at risk with what may explain adoption, and the names of these columns.
+pub(super) fn panel_of(study: &Study, measures: &Measures) -> Result<(Panel, Vec<String>), NoModel> {
+    let neighbors = neighbors(study);
     let covariates = covariates(study, measures)?;
     let options = PanelOptions {
-        window: study.until.map_or(Window::Adoptions, Window::Until),
+        window: window(study),
         neighbors: neighbors.as_deref(),
         covariates: &covariates,
         ..PanelOptions::default()
     };
-    let places: Vec<usize> = (0..study.history.policies.len()).collect();
-    let panel = panel(&study.history, &places, &options).map_err(NoModel::Risk)?;
-    let terms: Vec<String> = neighbors
+    let panel = panel(&study.history, &places(study), &options).map_err(NoModel::Risk)?;
+    let terms = neighbors
         .iter()
         .map(|_| NEIGHBORS.to_owned())
         .chain(covariates.iter().map(|covariate| covariate.name.clone()))
-        .chain([DURATION.to_owned()])
         .collect();
-    let links =
-        measures.links.iter().map(|&link| Linked { link, fit: fitted(&panel, &terms, link) }).collect();
-    Ok(EventHistory { terms, n_rows: panel.n_rows(), absent: panel.absent, links })
+    Ok((panel, terms))
+}
+
+/// Whom each unit looks at, where ties are given.
+pub(super) fn neighbors(study: &Study) -> Option<Vec<Vec<u32>>> {
+    let ties = study.ties.as_ref()?;
+    let mut lists = vec![Vec::new(); study.history.units.len()];
+    for (&from, &to) in ties.from.iter().zip(&ties.to) {
+        lists[from as usize].push(to);
+    }
+    Some(lists)
+}
+
+/// From a policy's first adoption to the end of observation, else to its last adoption.
+pub(super) fn window(study: &Study) -> Window {
+    study.until.map_or(Window::Adoptions, Window::Until)
+}
+
+/// All policies, by their places.
+pub(super) fn places(study: &Study) -> Vec<usize> {
+    (0..study.history.policies.len()).collect()
 }
 
 /// Rows if nobody ever left: units times periods, policy by policy.
-fn most_rows(study: &Study) -> u64 {
+pub(super) fn most_rows(study: &Study) -> u64 {
     let n_units = study.history.units.len() as u64;
     let periods = study.history.policies.iter().filter_map(|policy| {
         let (first, last) = policy.span()?;
@@ -134,7 +153,7 @@ fn most_rows(study: &Study) -> u64 {
 }
 
 /// The covariates asked for: of the table of covariates, else of the list of units.
-fn covariates(study: &Study, measures: &Measures) -> Result<Vec<Covariate>, NoModel> {
+pub(super) fn covariates(study: &Study, measures: &Measures) -> Result<Vec<Covariate>, NoModel> {
     let mut found: Vec<Covariate> = Vec::new();
     for name in &measures.covariates {
         if found.iter().any(|covariate| covariate.name == *name) {
@@ -180,11 +199,13 @@ fn by_unit_and_period(
     Ok(UnitPeriods { first, n_periods, values: of, lag: i32::from(lag) })
 }
 
-fn fitted(panel: &Panel, terms: &[String], link: Link) -> Result<Fitted, FitError> {
+fn fitted(panel: &Panel, terms: &[String], link: Link, level: Level) -> Result<Fitted, FitError> {
     let names: Vec<&str> = terms.iter().map(String::as_str).collect();
     let rows = panel.observations(&names)?;
-    let with =
-        |errors| binary::fit(&rows, link, &FitOptions { errors, level: LEVEL, ..FitOptions::default() });
+    let baseline = baseline(level, &panel.policy);
+    let with = |errors| {
+        binary::fit(&rows, link, &FitOptions { baseline, errors, level: LEVEL, ..FitOptions::default() })
+    };
     let robust = with(Errors::Robust(SmallSample::Clusters))?;
     let errors = robust.estimates.iter().map(|estimate| estimate.se).collect();
     match with(Errors::Clustered(&panel.unit, SmallSample::Clusters)) {
@@ -197,55 +218,32 @@ fn fitted(panel: &Panel, terms: &[String], link: Link) -> Result<Fitted, FitErro
     }
 }
 
+/// What stands for the level, for rows of these policies.
+pub(super) fn baseline(level: Level, policy: &[u32]) -> Baseline<'_> {
+    match level {
+        Level::Shared => Baseline::Constant,
+        Level::ByPolicy => Baseline::Groups(policy),
+    }
+}
+
 /// One row of the table.
 struct Row<'a> {
     link: Link,
-    term: String,
-    status: u8,
-    note: String,
     fitted: Option<&'a Fitted>,
-    /// Place among the estimates.
-    place: Option<usize>,
-}
-
-impl Row<'_> {
-    fn estimate(&self) -> Option<&Estimate> {
-        self.fitted?.fit.estimates.get(self.place?)
-    }
+    term: Term<'a>,
 }
 
 impl EventHistory {
     fn rows(&self) -> Vec<Row<'_>> {
         let mut rows = Vec::new();
         for Linked { link, fit } in &self.links {
-            match fit {
+            let (fitted, terms) = match fit {
                 Ok(fitted) => {
-                    rows.extend(fitted.fit.estimates.iter().enumerate().map(|(place, estimate)| Row {
-                        link: *link,
-                        term: estimate.name.clone(),
-                        status: 0,
-                        note: String::new(),
-                        fitted: Some(fitted),
-                        place: Some(place),
-                    }));
-                    rows.extend(fitted.fit.left_out.iter().map(|left_out| Row {
-                        link: *link,
-                        term: left_out.name.clone(),
-                        status: 1,
-                        note: left_out.to_string(),
-                        fitted: Some(fitted),
-                        place: None,
-                    }));
+                    (Some(fitted), estimate_rows::of_fit(&fitted.fit.estimates, &fitted.fit.left_out))
                 }
-                Err(error) => rows.extend(self.terms.iter().map(|term| Row {
-                    link: *link,
-                    term: term.clone(),
-                    status: if separates(error, term) { 2 } else { 3 },
-                    note: error.to_string(),
-                    fitted: None,
-                    place: None,
-                })),
-            }
+                Err(error) => (None, estimate_rows::of_error(error, &self.terms)),
+            };
+            rows.extend(terms.into_iter().map(|term| Row { link: *link, fitted, term }));
         }
         rows
     }
@@ -253,53 +251,61 @@ impl EventHistory {
     /// The table.
     pub fn frame(&self) -> Frame {
         let rows = self.rows();
-        let real = |value: &dyn Fn(&Row<'_>) -> Option<f64>| {
-            Values::Real(rows.iter().map(|row| value(row).unwrap_or(f64::NAN)).collect())
+        let terms: Vec<&Term<'_>> = rows.iter().map(|row| &row.term).collect();
+        let real = |value: &dyn Fn(&Fitted, usize) -> Option<f64>| {
+            let of = |row: &Row<'_>| value(row.fitted?, row.term.place?);
+            Values::Real(rows.iter().map(|row| of(row).unwrap_or(f64::NAN)).collect())
         };
-        let of = |value: &'static dyn Fn(&Estimate) -> f64| real(&move |row| row.estimate().map(value));
+        let whole = |value: &dyn Fn(&Fitted) -> f64| {
+            Values::Real(rows.iter().map(|row| row.fitted.map_or(f64::NAN, value)).collect())
+        };
         let count = |value: &dyn Fn(&Fitted) -> usize| {
-            Values::Integer(
-                rows.iter().map(|row| row.fitted.map_or(NO_INTEGER, |fitted| value(fitted) as i64)).collect(),
-            )
+            let of = |row: &Row<'_>| row.fitted.map_or(NO_INTEGER, |fitted| value(fitted) as i64);
+            Values::Integer(rows.iter().map(of).collect())
         };
-        let ratio =
-            |value: &'static dyn Fn(&Estimate) -> Option<f64>| real(&move |row| value(row.estimate()?));
-        let columns = vec![
-            Values::Word(rows.iter().map(|row| row.link as u8).collect(), &Link::NAMES),
-            Values::Text(rows.iter().map(|row| row.term.clone()).collect()),
-            Values::Word(rows.iter().map(|row| row.status).collect(), &STATUSES),
-            Values::Text(rows.iter().map(|row| row.note.clone()).collect()),
-            of(&|estimate| estimate.coefficient),
-            real(&|row| Some(row.fitted?.fit.observed.se(row.place?))),
-            real(&|row| row.fitted?.robust.get(row.place?).copied()),
-            real(&|row| row.estimate().filter(|_| row.is_clustered()).map(|estimate| estimate.se)),
-            of(&|estimate| estimate.z),
-            of(&|estimate| estimate.p),
-            of(&|estimate| estimate.lower),
-            of(&|estimate| estimate.upper),
-            ratio(&|estimate| estimate.ratio.map(|ratio| ratio.value)),
-            ratio(&|estimate| estimate.ratio.map(|ratio| ratio.lower)),
-            ratio(&|estimate| estimate.ratio.map(|ratio| ratio.upper)),
+        let clustered =
+            |fitted: &Fitted, place: usize| (fitted.n_clusters > 1).then(|| fitted.fit.estimates[place].se);
+        let mut columns = vec![Values::Word(rows.iter().map(|row| row.link as u8).collect(), &Link::NAMES)];
+        columns.extend(estimate_rows::heads(&terms));
+        columns.extend([
+            real(&|fitted, place| Some(fitted.fit.observed.se(place))),
+            real(&|fitted, place| fitted.robust.get(place).copied()),
+            real(&clustered),
+        ]);
+        columns.extend(estimate_rows::tests(&terms));
+        columns.extend([
             count(&|fitted| fitted.fit.n_rows),
             count(&|fitted| fitted.fit.n_events),
             count(&|fitted| fitted.n_clusters),
-            real(&|row| Some(row.fitted?.fit.log_likelihood)),
-            real(&|row| Some(row.fitted?.fit.null_log_likelihood)),
+            whole(&|fitted| fitted.fit.log_likelihood),
+            whole(&|fitted| fitted.fit.null_log_likelihood),
             count(&|fitted| fitted.fit.convergence.iterations as usize),
-        ];
+        ]);
         Frame::new(Table::EventHistory, columns)
     }
-}
 
-impl Row<'_> {
-    fn is_clustered(&self) -> bool {
-        self.fitted.is_some_and(|fitted| fitted.n_clusters > 1)
+    /// The table of policies' effects; none without such effects.
+    pub fn effects_frame(&self, study: &Study) -> Option<Frame> {
+        let mut rows: Vec<(Link, u32, Option<f64>)> = Vec::new();
+        for Linked { link, fit } in &self.links {
+            let Ok(Fitted { fit, .. }) = fit else { continue };
+            let estimated = fit.group_effects.iter().map(|&(policy, effect)| (*link, policy, Some(effect)));
+            let aside = fit.groups_set_aside.iter().map(|&policy| (*link, policy, None));
+            rows.extend(estimated.chain(aside));
+        }
+        if rows.is_empty() {
+            return None;
+        }
+        rows.sort_by_key(|&(link, policy, _)| (link, policy));
+        let names = study.history.policies.iter().map(|policy| policy.name.clone()).collect();
+        let columns = vec![
+            Values::Word(rows.iter().map(|row| row.0 as u8).collect(), &Link::NAMES),
+            Values::Government(rows.iter().map(|row| row.1).collect(), names),
+            Values::Word(rows.iter().map(|row| u8::from(row.2.is_none())).collect(), &EFFECTS),
+            Values::Real(rows.iter().map(|row| row.2.unwrap_or(f64::NAN)).collect()),
+        ];
+        Some(Frame::new(Table::PolicyEffects, columns))
     }
-}
-
-/// Whether a term is among those that separate.
-fn separates(error: &FitError, term: &str) -> bool {
-    matches!(error, FitError::Separated(separation) if separation.covariates.iter().any(|own| own.name == term))
 }
 
 #[cfg(test)]
@@ -357,6 +363,8 @@ mod tests {
         assert_ne!(se("se_observed")[1], se("se_robust")[1]);
         let Some(Values::Text(notes)) = frame.column("note") else { panic!("texts") };
         assert_eq!(notes[4], "`one` is constant");
+        let Some(Values::Text(notes)) = frame.column("note_zh") else { panic!("texts") };
+        assert_eq!(notes[4], "`one` 取值不变");
         assert!(frame.numbers("ratio").expect("numbers")[6].is_nan(), "probit has no ratio");
     }
 

@@ -13,7 +13,7 @@ use crate::analysis::history::Policy;
 use crate::analysis::quantiles::distribution;
 use crate::analysis::study::Study;
 use crate::observe::{Frame, Values};
-use crate::scenario::Table;
+use crate::scenario::{Lang, Table};
 
 /// Most periods of all curves together; beyond it nothing is fitted, because it would take minutes.
 pub const MOST_PERIODS: usize = 200_000;
@@ -28,8 +28,6 @@ const MODELS: [&str; 8] = {
     }
     names
 };
-/// Words for what became of a fit, in the order of [`rank`].
-const STATUSES: [&str; 4] = ["converged", "at_bound", "no_optimum", "too_few_points"];
 /// Symbols of all parameters, in the order of the table's columns; lower case there.
 const SYMBOLS: [&str; 7] = ["L", "k", "t0", "a", "p", "q", "m"];
 
@@ -158,16 +156,6 @@ fn of_policy(policy: &Policy, n_units: u32) -> PolicyFits {
     PolicyFits { fits, gray, n_pairs: a.len().saturating_sub(1) }
 }
 
-/// Place of a status among the words.
-const fn rank(status: &Status) -> usize {
-    match status {
-        Status::Converged => 0,
-        Status::AtBound(_) => 1,
-        Status::NoOptimum(_) => 2,
-        Status::TooFewPoints => 3,
-    }
-}
-
 /// One model over all policies.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ModelOverview {
@@ -205,7 +193,7 @@ impl Fits {
                 distribution(fits().filter(|fit| fit.is_converged()).map(of)).quantiles[2]
             };
             let mut counts = [0; 4];
-            fits().for_each(|fit| counts[rank(&fit.status)] += 1);
+            fits().for_each(|fit| counts[usize::from(fit.status.place())] += 1);
             let symbols = fits()
                 .find(|fit| fit.is_converged())
                 .map_or(Vec::new(), |fit| fit.parameters.iter().map(|parameter| parameter.name).collect());
@@ -241,7 +229,7 @@ impl Fits {
     fn fit_rows(&self, study: &Study) -> Frame {
         let rows: Vec<&Fit> = self.policies.iter().flat_map(|policy| &policy.fits).collect();
         // Without an optimum there are no estimates.
-        let has_numbers = |fit: &Fit| rank(&fit.status) < 2;
+        let has_numbers = |fit: &Fit| fit.status.place() < 2;
         let real = |value: &dyn Fn(&Fit) -> f64| {
             Values::Real(
                 rows.iter().map(|fit| if has_numbers(fit) { value(fit) } else { f64::NAN }).collect(),
@@ -250,11 +238,13 @@ impl Fits {
         let count = |value: &dyn Fn(&Fit) -> usize| {
             Values::Integer(rows.iter().map(|fit| value(fit) as i64).collect())
         };
+        let reason = |lang| Values::Text(rows.iter().map(|fit| fit.status.explanation(lang)).collect());
         let mut columns = vec![
             self.policy_column(study, Model::ALL.len()),
             Values::Word((0..rows.len()).map(|row| (row % MODELS.len()) as u8).collect(), &MODELS),
-            Values::Word(rows.iter().map(|fit| rank(&fit.status) as u8).collect(), &STATUSES),
-            Values::Text(rows.iter().map(|fit| fit.status.explanation()).collect()),
+            Values::Word(rows.iter().map(|fit| fit.status.place()).collect(), &Status::NAMES),
+            reason(Lang::En),
+            reason(Lang::Zh),
             count(&|fit| fit.n),
         ];
         for symbol in SYMBOLS {

@@ -4,6 +4,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::analysis::event_history::cox::Ties;
+use crate::analysis::event_history::dyadic::RiskRows;
 use crate::analysis::event_history::link::Link;
 use crate::analysis::innovativeness::RESAMPLES;
 use crate::analysis::period::Moment;
@@ -27,6 +29,12 @@ pub struct Measures {
     /// Links of the event history.
     #[serde(with = "link_names")]
     pub links: Vec<Link>,
+    /// What stands for the level of adoption in the event history.
+    pub level: Level,
+    /// Cox's model beside the others, and how it deals with ties; none for no such model.
+    pub cox: Option<Ties>,
+    /// Event history of dyads, and which of them are at risk; none for no such model.
+    pub dyads: Option<RiskRows>,
     /// Resamples; 0 for none. Where nothing is said each interval and test has its own default.
     pub resamples: Option<u32>,
     /// Seed of all draws.
@@ -41,10 +49,24 @@ impl Default for Measures {
             covariates: Vec::new(),
             lag: 0,
             links: vec![Link::Logit],
+            level: Level::default(),
+            cox: None,
+            dyads: None,
             resamples: None,
             seed: 0,
         }
     }
+}
+
+/// What stands for the level of adoption in rows pooled over policies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Level {
+    /// One constant, or one baseline hazard, for all.
+    #[default]
+    Shared,
+    /// An effect of each policy; in Cox's model a baseline hazard of each.
+    ByPolicy,
 }
 
 /// A name or a time that a study does not have.

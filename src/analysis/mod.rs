@@ -4,8 +4,11 @@
 pub mod adopters;
 pub mod audit;
 pub mod caution;
+pub mod cox_tables;
 pub mod curve;
 pub mod curves;
+pub mod dyads_tables;
+mod estimate_rows;
 pub mod event_history;
 pub mod event_history_tables;
 pub mod fit;

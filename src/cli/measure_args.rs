@@ -2,8 +2,10 @@
 
 use clap::{Args, ValueEnum};
 
+use crate::analysis::event_history::cox::Ties;
+use crate::analysis::event_history::dyadic::RiskRows;
 use crate::analysis::event_history::link::Link;
-use crate::analysis::measures::Measures;
+use crate::analysis::measures::{Level, Measures};
 
 /// Arguments of measures.
 #[derive(Debug, Args)]
@@ -36,6 +38,17 @@ pub(super) struct MeasureArgs {
         hide_possible_values = true
     )]
     link: Vec<LinkArg>,
+    /// An effect of each policy in the event history, in place of one constant; in Cox's model a baseline hazard of each
+    #[arg(long, help_heading = "Measures")]
+    policy_effects: bool,
+    /// Cox's model beside the event history; ties by efron (default) or --cox=breslow
+    #[arg(long, value_name = "TIES", num_args = 0..=1, require_equals = true, default_missing_value = "efron",
+          help_heading = "Measures", hide_possible_values = true)]
+    cox: Option<TiesArg>,
+    /// Event history of dyads: whom an adopter follows, among those with the opportunity to; --dyads=unconditional for all pairs (biased)
+    #[arg(long, value_name = "AT_RISK", num_args = 0..=1, require_equals = true, default_missing_value = "opportunity",
+          help_heading = "Measures", hide_possible_values = true)]
+    dyads: Option<DyadsArg>,
     /// Resamples, 0 for none (default: 1000 for intervals of scores; 199 permutations, or none where they would take long)
     #[arg(long, value_name = "N", help_heading = "Measures",
           value_parser = clap::value_parser!(u32).range(..1 << 24))]
@@ -54,6 +67,42 @@ enum LinkArg {
     Probit,
     /// Complementary log-log
     Cloglog,
+}
+
+/// How Cox's model deals with adoptions in the same period.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum TiesArg {
+    /// Efron's approximation
+    Efron,
+    /// Breslow's approximation
+    Breslow,
+}
+
+impl From<TiesArg> for Ties {
+    fn from(arg: TiesArg) -> Self {
+        match arg {
+            TiesArg::Efron => Self::Efron,
+            TiesArg::Breslow => Self::Breslow,
+        }
+    }
+}
+
+/// Which pairs are at risk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum DyadsArg {
+    /// Those whose leader has adopted
+    Opportunity,
+    /// All with a follower at risk
+    Unconditional,
+}
+
+impl From<DyadsArg> for RiskRows {
+    fn from(arg: DyadsArg) -> Self {
+        match arg {
+            DyadsArg::Opportunity => Self::Opportunity,
+            DyadsArg::Unconditional => Self::Unconditional,
+        }
+    }
 }
 
 impl From<LinkArg> for Link {
@@ -77,6 +126,9 @@ impl From<&MeasureArgs> for Measures {
             covariates: args.covariate.clone(),
             lag: args.lag,
             links,
+            level: if args.policy_effects { Level::ByPolicy } else { Level::Shared },
+            cox: args.cox.map(Into::into),
+            dyads: args.dyads.map(Into::into),
             resamples: args.resamples,
             seed: args.seed,
         }

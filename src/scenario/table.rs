@@ -3,7 +3,7 @@
 //! Not here: their columns (`observe`), writing them (`record`).
 
 /// A table of results. The first ten are the user's choice, the next two and the last four come where there is something to
-/// say; those from [`Table::History`] to [`Table::LatentAccuracy`] are what `shidian analyze` writes.
+/// say; those from [`Table::History`] to [`Table::Dyads`] are what `shidian analyze` writes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Table {
     /// One row per replicate.
@@ -72,6 +72,12 @@ pub enum Table {
     LatentNetwork,
     /// One row per number of inferred edges.
     LatentAccuracy,
+    /// One row per link and policy.
+    PolicyEffects,
+    /// One row per term.
+    Cox,
+    /// One row per link and term.
+    Dyads,
     /// One row per replicate and twin.
     Twins,
     /// One row per design point, twin and outcome.
@@ -84,7 +90,7 @@ pub enum Table {
 
 impl Table {
     /// All tables, in order.
-    pub const ALL: [Self; 37] = [
+    pub const ALL: [Self; 40] = [
         Self::Runs,
         Self::Curve,
         Self::Summary,
@@ -118,6 +124,9 @@ impl Table {
         Self::Rewiring,
         Self::LatentNetwork,
         Self::LatentAccuracy,
+        Self::PolicyEffects,
+        Self::Cox,
+        Self::Dyads,
         Self::Twins,
         Self::TwinEffects,
         Self::Bias,
@@ -164,6 +173,9 @@ impl Table {
             Self::Rewiring => "rewiring",
             Self::LatentNetwork => "latent_network",
             Self::LatentAccuracy => "latent_accuracy",
+            Self::PolicyEffects => "policy_effects",
+            Self::Cox => "cox",
+            Self::Dyads => "dyads",
             Self::Twins => "twins",
             Self::TwinEffects => "twin_effects",
             Self::Bias => "bias",

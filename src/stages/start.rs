@@ -19,8 +19,8 @@ pub(super) fn apply(world: &mut World, scenario: &Scenario) {
             continue;
         }
         if world.needs.conduct {
-            take_up.settle(world, scenario, i, template);
-            world.governments.begin_months[i] = world.now_months;
+            let settled = take_up.settle(scenario, world.newcomer(i, template));
+            world.settle(i, &settled, world.now_months);
         }
         world.adopt(i, Channel::Internal, u32::MAX);
         let behavior = world.governments.behavior.get(i).copied();

@@ -18,26 +18,26 @@ fn table(folder: &Folder, result: &str, table: Table) -> Frame {
     read_table(&folder.join(result), table).unwrap()
 }
 
-fn texts(frame: &Frame, name: &str) -> Vec<String> {
+pub(crate) fn texts(frame: &Frame, name: &str) -> Vec<String> {
     match frame.column(name) {
         Some(Values::Text(values)) => values.clone(),
         other => panic!("{name}: {other:?}"),
     }
 }
 
-fn numbers(frame: &Frame, name: &str) -> Vec<f64> {
+pub(crate) fn numbers(frame: &Frame, name: &str) -> Vec<f64> {
     frame.numbers(name).unwrap_or_else(|| panic!("no numbers {name}"))
 }
 
 /// Copies the invented history beside the folder's results.
-fn example(folder: &Folder) {
+pub(crate) fn example(folder: &Folder) {
     for name in ["adoptions", "units", "borders", "policies", "income"] {
         let file = format!("{name}.csv");
         fs::copy(at_root("docs/analysis/example").join(&file), folder.join(&file)).unwrap();
     }
 }
 
-const EXAMPLE: &str = "analyze adoptions.csv --units units.csv --edges borders.csv --undirected --policies policies.csv --covariates income.csv --until 2014";
+pub(crate) const EXAMPLE: &str = "analyze adoptions.csv --units units.csv --edges borders.csv --undirected --policies policies.csv --covariates income.csv --until 2014";
 
 #[test]
 fn sections_say_what_they_found_and_fit_the_terminal() {
@@ -153,7 +153,7 @@ fn separation_is_said() {
 }
 
 /// The American states with everything that is known of them; ties over land.
-fn states(folder: &Folder) -> bool {
+pub(crate) fn states(folder: &Folder) -> bool {
     if !spid::is_there() {
         return false;
     }

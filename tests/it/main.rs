@@ -7,6 +7,7 @@
 
 #[cfg(feature = "cli")]
 mod analyze;
+mod analyze_events;
 #[cfg(feature = "cli")]
 mod analyze_measures;
 #[cfg(feature = "cli")]

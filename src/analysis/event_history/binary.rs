@@ -258,7 +258,7 @@ fn fit_rows(
         ascent.go_on(options.max_iterations, &mut evaluate);
     }
     if ascent.end != End::Maximum {
-        return Err(FitError::NotConverged { convergence: ascent.convergence, reason: ascent.end.reason() });
+        return Err(FitError::NotConverged { convergence: ascent.convergence, end: ascent.end });
     }
     finish(&likelihood, ascent, rows, observations, options).map(|fit| Outcome::Fitted(Box::new(fit)))
 }
@@ -275,8 +275,7 @@ fn finish(
     let beta = ascent.at;
     let to_raw = scaled.to_raw();
     let in_raw = |covariance: &DMatrix<f64>| Covariance::new(&(&to_raw * covariance * to_raw.transpose()));
-    let singular =
-        || FitError::NotConverged { convergence: ascent.convergence, reason: End::Singular.reason() };
+    let singular = || FitError::NotConverged { convergence: ascent.convergence, end: End::Singular };
     let inverse = |information: &DMatrix<f64>| {
         if information.is_empty() {
             return Ok(information.clone());

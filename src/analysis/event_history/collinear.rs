@@ -6,6 +6,8 @@
 
 use nalgebra::DMatrix;
 
+use crate::scenario::Lang;
+
 /// Unexplained share of variance under which a column is collinear.
 pub const COLLINEAR: f64 = 1e-10;
 /// Share of a collinear column, in standard deviations, from which another column is named as a part of it.
@@ -33,20 +35,36 @@ pub enum LeftOutReason {
     ConstantWithinRiskSets,
 }
 
-impl std::fmt::Display for LeftOut {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match &self.reason {
-            LeftOutReason::Constant => write!(f, "`{}` is constant", self.name),
-            LeftOutReason::Collinear(with) => {
-                write!(f, "`{}` follows from `{}`", self.name, with.join("`, `"))
+impl LeftOut {
+    /// What it is, for people.
+    pub fn said(&self, lang: Lang) -> String {
+        let name = &self.name;
+        match (&self.reason, lang) {
+            (LeftOutReason::Constant, Lang::En) => format!("`{name}` is constant"),
+            (LeftOutReason::Constant, Lang::Zh) => format!("`{name}` 取值不变"),
+            (LeftOutReason::Collinear(with), Lang::En) => {
+                format!("`{name}` follows from `{}`", with.join("`, `"))
             }
-            LeftOutReason::ConstantWithinGroups => {
-                write!(f, "`{}` does not vary within the groups", self.name)
+            (LeftOutReason::Collinear(with), Lang::Zh) => {
+                format!("`{name}` 可由 `{}` 推出", with.join("`、`"))
             }
-            LeftOutReason::ConstantWithinRiskSets => {
-                write!(f, "`{}` is the same for all at risk at every event", self.name)
+            (LeftOutReason::ConstantWithinGroups, Lang::En) => {
+                format!("`{name}` does not vary within the groups")
+            }
+            (LeftOutReason::ConstantWithinGroups, Lang::Zh) => format!("`{name}` 在各组内不变"),
+            (LeftOutReason::ConstantWithinRiskSets, Lang::En) => {
+                format!("`{name}` is the same for all at risk at every event")
+            }
+            (LeftOutReason::ConstantWithinRiskSets, Lang::Zh) => {
+                format!("每次采纳时，所有处于风险中的单位的 `{name}` 都相同")
             }
         }
+    }
+}
+
+impl std::fmt::Display for LeftOut {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.said(Lang::En))
     }
 }
 

@@ -140,7 +140,7 @@ pub fn fit(
         ascent.go_on(options.max_iterations, &mut evaluate);
     }
     if ascent.end != End::Maximum {
-        return Err(FitError::NotConverged { convergence: ascent.convergence, reason: ascent.end.reason() });
+        return Err(FitError::NotConverged { convergence: ascent.convergence, end: ascent.end });
     }
     finish(&partial, &scaled, &ascent, observations, at_zero.log_likelihood, options)
 }
@@ -160,8 +160,7 @@ fn finish(
     let bread = if information.is_empty() {
         information.clone()
     } else {
-        let singular =
-            FitError::NotConverged { convergence: ascent.convergence, reason: End::Singular.reason() };
+        let singular = FitError::NotConverged { convergence: ascent.convergence, end: End::Singular };
         factorize(information).map(|factor| factor.inverse()).ok_or(singular)?
     };
     let n_rows = observations.n_rows();

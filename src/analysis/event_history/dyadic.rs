@@ -18,6 +18,8 @@
 //! [`super::binary`]. Stata: `logit …, vce(cluster dyad)`.
 //! Rows are counted before they are made; a policy of 50 units over 30 years has some 20,000, and 520 of them fill gigabytes.
 
+use serde::{Deserialize, Serialize};
+
 use crate::analysis::history::{History, Policy};
 
 use super::covariate::{Covariate, UnitGroups, clean_neighbors};
@@ -28,13 +30,19 @@ use super::panel::{Absent, observations};
 use super::risk::{Counted, MAX_ROWS, RiskError, RiskSet, Window, changes, check_names, picked};
 
 /// Which pairs are at risk.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum RiskRows {
     /// Those in which the follower can emulate the leader.
     #[default]
     Opportunity,
     /// All with a follower at risk: biased, see the module.
     Unconditional,
+}
+
+impl RiskRows {
+    /// Names in tables, in the order of the variants.
+    pub const NAMES: [&'static str; 2] = ["opportunity", "unconditional"];
 }
 
 /// A covariate of pairs.
@@ -166,6 +174,20 @@ pub fn dyads(
     }
     panel.absent.missing = names.into_iter().zip(n_missing).filter(|(_, n)| *n > 0).collect();
     if panel.events.contains(&true) { Ok(panel) } else { Err(RiskError::NoAdopters) }
+}
+
+/// How many rows there are for some policies, missing values or not; to ask before making them.
+///
+/// # Errors
+/// Where a policy or the window is unfit.
+pub fn n_dyads(history: &History, policies: &[usize], options: &DyadOptions<'_>) -> Result<u64, RiskError> {
+    let mut n: u64 = 0;
+    for policy in picked(history, policies)? {
+        if let Some(set) = RiskSet::new(history, policy, options.window)? {
+            n = n.saturating_add(n_pairs(history, policy, &set, options));
+        }
+    }
+    Ok(n)
 }
 
 /// Visits the periods of a policy with who had adopted before each, and who may lead in it.

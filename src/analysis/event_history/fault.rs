@@ -2,8 +2,9 @@
 
 use std::fmt;
 
-use super::newton::Convergence;
+use super::newton::{Convergence, End};
 use super::separation::{Diverging, Separation};
+use crate::scenario::Lang;
 
 /// Why a regression has no estimates.
 #[derive(Debug, Clone, PartialEq)]
@@ -81,51 +82,104 @@ pub enum FitError {
         /// Where it stood.
         convergence: Convergence,
         /// Why it went no further.
-        reason: &'static str,
+        end: End,
     },
 }
 
-impl fmt::Display for FitError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl FitError {
+    /// What it is, for people.
+    pub fn said(&self, lang: Lang) -> String {
+        match lang {
+            Lang::En => self.in_english(),
+            Lang::Zh => self.in_chinese(),
+        }
+    }
+
+    fn in_english(&self) -> String {
         match self {
-            Self::NoRows => write!(f, "nobody is at risk: there is no row"),
-            Self::NothingToEstimate => write!(f, "there is neither a constant nor a covariate that varies"),
-            Self::NoEvents { n_rows } => write!(f, "none of the {n_rows} rows has an event"),
-            Self::AllEvents { n_rows } => write!(f, "all of the {n_rows} rows have an event"),
+            Self::NoRows => "nobody is at risk: there is no row".to_owned(),
+            Self::NothingToEstimate => "there is neither a constant nor a covariate that varies".to_owned(),
+            Self::NoEvents { n_rows } => format!("none of the {n_rows} rows has an event"),
+            Self::AllEvents { n_rows } => format!("all of the {n_rows} rows have an event"),
             Self::UnequalColumn { name, n_values, n_rows } => {
-                write!(f, "`{name}` has {n_values} values for {n_rows} rows")
+                format!("`{name}` has {n_values} values for {n_rows} rows")
             }
-            Self::RepeatedName { name } => write!(f, "two columns are called `{name}`"),
+            Self::RepeatedName { name } => format!("two columns are called `{name}`"),
             Self::NotFinite { name, row, value } => {
-                write!(
-                    f,
+                format!(
                     "`{name}` is {value} in row {}: values must be finite numbers, at most 1e100 in size",
                     row + 1
                 )
             }
-            Self::UnknownColumn { name } => write!(f, "there is no column `{name}`"),
+            Self::UnknownColumn { name } => format!("there is no column `{name}`"),
             Self::UnequalGroups { n_values, n_rows } => {
-                write!(f, "{n_values} groups are given for {n_rows} rows: give one to each")
+                format!("{n_values} groups are given for {n_rows} rows: give one to each")
             }
             Self::NoVaryingGroup { n_groups } => {
-                write!(f, "none of the {n_groups} groups has both rows with and rows without an event")
+                format!("none of the {n_groups} groups has both rows with and rows without an event")
             }
-            Self::OneCluster => write!(f, "all rows are in one cluster: clustered errors need two or more"),
+            Self::OneCluster => "all rows are in one cluster: clustered errors need two or more".to_owned(),
             Self::EmptyInterval { row } => {
-                write!(f, "the interval of row {} ends before or when it starts", row + 1)
+                format!("the interval of row {} ends before or when it starts", row + 1)
             }
-            Self::Separated(separation) => write!(f, "{separation}"),
-            Self::Monotone { covariates } => write!(
-                f,
-                "who adopts next is always told by {}: no estimate is finite",
-                covariates.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
-            ),
-            Self::NotConverged { convergence, reason } => write!(
-                f,
-                "no maximum after {} iterations: {reason} (gradient {:.1e})",
-                convergence.iterations, convergence.gradient_norm
+            Self::Separated(separation) => separation.said(Lang::En),
+            Self::Monotone { covariates } => {
+                let names = names_of(covariates, ", ");
+                format!("who adopts next is always told by {names}: no estimate is finite")
+            }
+            Self::NotConverged { convergence, end } => format!(
+                "no maximum after {} iterations: {} (gradient {:.1e})",
+                convergence.iterations,
+                end.reason(Lang::En),
+                convergence.gradient_norm
             ),
         }
+    }
+
+    fn in_chinese(&self) -> String {
+        match self {
+            Self::NoRows => "没有单位处于风险中：没有任何行".to_owned(),
+            Self::NothingToEstimate => "既无常数项，也无取值有变化的协变量".to_owned(),
+            Self::NoEvents { n_rows } => format!("{n_rows} 行中没有一次采纳"),
+            Self::AllEvents { n_rows } => format!("{n_rows} 行全部为采纳"),
+            Self::UnequalColumn { name, n_values, n_rows } => {
+                format!("`{name}` 有 {n_values} 个值，而行数为 {n_rows}")
+            }
+            Self::RepeatedName { name } => format!("两列同名：`{name}`"),
+            Self::NotFinite { name, row, value } => {
+                format!("`{name}` 在第 {} 行为 {value}：取值须为有限数，绝对值不超过 1e100", row + 1)
+            }
+            Self::UnknownColumn { name } => format!("没有列 `{name}`"),
+            Self::UnequalGroups { n_values, n_rows } => {
+                format!("给出了 {n_values} 个分组，而行数为 {n_rows}：每行须有一个")
+            }
+            Self::NoVaryingGroup { n_groups } => {
+                format!("{n_groups} 个分组中没有一个既有采纳的行又有未采纳的行")
+            }
+            Self::OneCluster => "所有行属于同一聚类：聚类标准误至少需要两个".to_owned(),
+            Self::EmptyInterval { row } => format!("第 {} 行的区间未在开始之后结束", row + 1),
+            Self::Separated(separation) => separation.said(Lang::Zh),
+            Self::Monotone { covariates } => {
+                format!("下一个采纳者总能由 {} 判定：没有有限的估计值", names_of(covariates, "、"))
+            }
+            Self::NotConverged { convergence, end } => format!(
+                "{} 次迭代后仍未达到最大值：{}（梯度 {:.1e}）",
+                convergence.iterations,
+                end.reason(Lang::Zh),
+                convergence.gradient_norm
+            ),
+        }
+    }
+}
+
+/// Covariates that run off, as a list.
+pub(super) fn names_of(covariates: &[Diverging], between: &str) -> String {
+    covariates.iter().map(ToString::to_string).collect::<Vec<_>>().join(between)
+}
+
+impl fmt::Display for FitError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.said(Lang::En))
     }
 }
 

@@ -9,6 +9,8 @@
 
 use nalgebra::{Cholesky, DMatrix, DVector, Dyn};
 
+use crate::scenario::Lang;
+
 /// Length of the last step, in standard errors, at which a search has converged.
 pub const CONVERGED: f64 = 1e-8;
 /// Length of a step, in standard errors, under which Newton's method is at its quadratic end.
@@ -44,7 +46,7 @@ pub(super) struct Surface {
 
 /// How a search ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum End {
+pub enum End {
     /// At a maximum.
     Maximum,
     /// Steps ran out.
@@ -57,12 +59,16 @@ pub(super) enum End {
 
 impl End {
     /// Why there is no maximum.
-    pub(super) fn reason(self) -> &'static str {
-        match self {
-            Self::Maximum => "a maximum",
-            Self::OutOfSteps => "steps ran out",
-            Self::Singular => "the information has no inverse",
-            Self::NoAscent => "no step led upwards",
+    pub fn reason(self, lang: Lang) -> &'static str {
+        let (en, zh) = match self {
+            Self::Maximum => ("a maximum", "已达最大值"),
+            Self::OutOfSteps => ("steps ran out", "步数用尽"),
+            Self::Singular => ("the information has no inverse", "信息矩阵不可逆"),
+            Self::NoAscent => ("no step led upwards", "没有一步能使似然上升"),
+        };
+        match lang {
+            Lang::En => en,
+            Lang::Zh => zh,
         }
     }
 }

@@ -15,17 +15,25 @@ use core::ops::Range;
 
 use nalgebra::{DMatrix, DVector};
 
+use serde::{Deserialize, Serialize};
+
 use super::newton::Surface;
 use super::ranges::Ranges;
 
 /// How events at the same time are dealt with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Ties {
     /// Efron's approximation: R's default, Stata's `efron`.
     #[default]
     Efron,
     /// Breslow's approximation: Stata's default.
     Breslow,
+}
+
+impl Ties {
+    /// Names in tables, in the order of the variants.
+    pub const NAMES: [&'static str; 2] = ["efron", "breslow"];
 }
 
 /// Rows that are compared with each other only.

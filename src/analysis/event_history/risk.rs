@@ -8,6 +8,7 @@
 use std::fmt;
 
 use crate::analysis::history::{History, Policy};
+use crate::scenario::Lang;
 
 /// Rows that a table may have; beyond it memory would be the next error.
 pub const MAX_ROWS: u64 = 200_000_000;
@@ -104,35 +105,73 @@ pub enum RiskError {
     NeedsOpportunity,
 }
 
-impl fmt::Display for RiskError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl RiskError {
+    /// What it is, for people.
+    pub fn said(&self, lang: Lang) -> String {
+        match lang {
+            Lang::En => self.in_english(),
+            Lang::Zh => self.in_chinese(),
+        }
+    }
+
+    fn in_english(&self) -> String {
         match self {
-            Self::NoAdopters => write!(f, "no policy has an adopter at risk"),
+            Self::NoAdopters => "no policy has an adopter at risk".to_owned(),
             Self::UnknownPolicy { policy, n_policies } => {
-                write!(f, "there is no policy {policy}: there are {n_policies}, from 0")
+                format!("there is no policy {policy}: there are {n_policies}, from 0")
             }
-            Self::EmptyWindow { start, end } => {
-                write!(f, "the window {start} to {end} ends before it starts")
-            }
+            Self::EmptyWindow { start, end } => format!("the window {start} to {end} ends before it starts"),
             Self::UnequalCovariate { name, n_values, n_wanted } => {
-                write!(f, "`{name}` has {n_values} values, but needs {n_wanted}")
+                format!("`{name}` has {n_values} values, but needs {n_wanted}")
             }
-            Self::Infinite { name, place } => write!(f, "value {} of `{name}` is infinite", place + 1),
+            Self::Infinite { name, place } => format!("value {} of `{name}` is infinite", place + 1),
             Self::UnequalNeighbors { n_lists, n_units } => {
-                write!(f, "{n_lists} lists of neighbors are given for {n_units} units")
+                format!("{n_lists} lists of neighbors are given for {n_units} units")
             }
             Self::UnknownNeighbor { unit, neighbor, n_units } => {
-                write!(f, "unit {unit} has neighbor {neighbor}, but there are {n_units} units, from 0")
+                format!("unit {unit} has neighbor {neighbor}, but there are {n_units} units, from 0")
             }
-            Self::RepeatedName { name } => write!(f, "two columns would be called `{name}`"),
-            Self::TooManyRows { n_rows } => write!(f, "{n_rows} rows at risk are more than {MAX_ROWS}"),
+            Self::RepeatedName { name } => format!("two columns would be called `{name}`"),
+            Self::TooManyRows { n_rows } => format!("{n_rows} rows at risk are more than {MAX_ROWS}"),
             Self::Knots { n_distinct } => {
-                write!(f, "a cubic spline needs three to seven distinct knots in order, not {n_distinct}")
+                format!("a cubic spline needs three to seven distinct knots in order, not {n_distinct}")
             }
             Self::NeedsOpportunity => {
-                write!(f, "experience of the leader needs the risk set of opportunities")
+                "experience of the leader needs the risk set of opportunities".to_owned()
             }
         }
+    }
+
+    fn in_chinese(&self) -> String {
+        match self {
+            Self::NoAdopters => "没有一项政策有处于风险中的采纳者".to_owned(),
+            Self::UnknownPolicy { policy, n_policies } => {
+                format!("没有第 {policy} 项政策：共 {n_policies} 项，从 0 数起")
+            }
+            Self::EmptyWindow { start, end } => format!("时段 {start} 至 {end} 的结束早于开始"),
+            Self::UnequalCovariate { name, n_values, n_wanted } => {
+                format!("`{name}` 有 {n_values} 个值，应有 {n_wanted} 个")
+            }
+            Self::Infinite { name, place } => format!("`{name}` 的第 {} 个值为无穷大", place + 1),
+            Self::UnequalNeighbors { n_lists, n_units } => {
+                format!("给出了 {n_lists} 份邻近单位名单，而单位有 {n_units} 个")
+            }
+            Self::UnknownNeighbor { unit, neighbor, n_units } => {
+                format!("单位 {unit} 的邻近单位 {neighbor} 不存在：共 {n_units} 个单位，从 0 数起")
+            }
+            Self::RepeatedName { name } => format!("两列将同名：`{name}`"),
+            Self::TooManyRows { n_rows } => format!("处于风险中的行有 {n_rows} 行，多于 {MAX_ROWS}"),
+            Self::Knots { n_distinct } => {
+                format!("三次样条需要三至七个互异且有序的节点，而不是 {n_distinct} 个")
+            }
+            Self::NeedsOpportunity => "领先者的经验只在以效仿机会为条件的风险集中有定义".to_owned(),
+        }
+    }
+}
+
+impl fmt::Display for RiskError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.said(Lang::En))
     }
 }
 

@@ -15,9 +15,11 @@ use std::fmt;
 
 use nalgebra::DVector;
 
+use super::fault::names_of;
 use super::groups::Grouping;
 use super::recession::agreeing_direction;
 use super::scaled::{Scaled, row_buffer};
+use crate::scenario::Lang;
 
 /// Disagreement, relative to the widest difference, that counts as none.
 const BORDER: f64 = 1e-9;
@@ -61,15 +63,29 @@ pub struct Separation {
     pub n_rows: usize,
 }
 
+impl Separation {
+    /// What it is, for people.
+    pub fn said(&self, lang: Lang) -> String {
+        let (n, all) = (self.n_predicted, self.n_rows);
+        let names = |between: &str, nobody: &str| match &self.covariates[..] {
+            [] => nobody.to_owned(),
+            covariates => names_of(covariates, between),
+        };
+        match lang {
+            Lang::En => format!(
+                "{n} of {all} rows are predicted without fault by {}: no estimate is finite",
+                names(", ", "the constant")
+            ),
+            Lang::Zh => {
+                format!("{} 无误地预测了 {all} 行中的 {n} 行：没有有限的估计值", names("、", "常数项"))
+            }
+        }
+    }
+}
+
 impl fmt::Display for Separation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let names: Vec<String> = self.covariates.iter().map(ToString::to_string).collect();
-        let names = if names.is_empty() { "the constant".to_owned() } else { names.join(", ") };
-        write!(
-            f,
-            "{} of {} rows are predicted without fault by {names}: no estimate is finite",
-            self.n_predicted, self.n_rows
-        )
+        f.write_str(&self.said(Lang::En))
     }
 }
 

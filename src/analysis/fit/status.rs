@@ -1,5 +1,7 @@
 //! What became of a fit: an optimum, a bound, none, or too little to fit.
 
+use crate::scenario::Lang;
+
 /// Which end of its range a parameter is at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Side {
@@ -47,35 +49,57 @@ pub enum Status {
 }
 
 impl Status {
-    /// The word in tables.
-    pub const fn name(&self) -> &'static str {
+    /// The words in tables, in the order of [`Self::place`].
+    pub const NAMES: [&'static str; 4] = ["converged", "at_bound", "no_optimum", "too_few_points"];
+
+    /// Place among [`Self::NAMES`].
+    pub const fn place(&self) -> u8 {
         match self {
-            Self::Converged => "converged",
-            Self::AtBound(_) => "at_bound",
-            Self::NoOptimum(_) => "no_optimum",
-            Self::TooFewPoints => "too_few_points",
+            Self::Converged => 0,
+            Self::AtBound(_) => 1,
+            Self::NoOptimum(_) => 2,
+            Self::TooFewPoints => 3,
         }
     }
 
+    /// The word in tables.
+    pub const fn name(&self) -> &'static str {
+        Self::NAMES[self.place() as usize]
+    }
+
     /// What the word means here, for people; empty where the fit converged.
-    pub fn explanation(&self) -> String {
-        match self {
-            Self::Converged => String::new(),
-            Self::AtBound(bounds) => bounds.iter().map(Bound::explanation).collect::<Vec<_>>().join(", "),
-            Self::NoOptimum(Reason::Flat) => "the curve never changes".to_owned(),
-            Self::NoOptimum(Reason::NotIdentified) => "the curve does not fix the parameters".to_owned(),
-            Self::NoOptimum(Reason::DidNotConverge) => "the search did not come to rest".to_owned(),
-            Self::TooFewPoints => "no more periods than parameters".to_owned(),
+    pub fn explanation(&self, lang: Lang) -> String {
+        let (en, zh) = match self {
+            Self::Converged => ("", ""),
+            Self::AtBound(bounds) => {
+                let list: Vec<String> = bounds.iter().map(|bound| bound.explanation(lang)).collect();
+                return list.join(match lang {
+                    Lang::En => ", ",
+                    Lang::Zh => "，",
+                });
+            }
+            Self::NoOptimum(Reason::Flat) => ("the curve never changes", "曲线没有变化"),
+            Self::NoOptimum(Reason::NotIdentified) => {
+                ("the curve does not fix the parameters", "曲线不能确定参数")
+            }
+            Self::NoOptimum(Reason::DidNotConverge) => ("the search did not come to rest", "搜索没有停下"),
+            Self::TooFewPoints => ("no more periods than parameters", "时期数不多于参数个数"),
+        };
+        match lang {
+            Lang::En => en.to_owned(),
+            Lang::Zh => zh.to_owned(),
         }
     }
 }
 
 impl Bound {
-    fn explanation(&self) -> String {
-        let side = match self.side {
-            Side::Lower => "lower",
-            Side::Upper => "upper",
-        };
-        format!("{} at its {side} bound {}", self.parameter, self.value)
+    fn explanation(&self, lang: Lang) -> String {
+        let (name, value) = (self.parameter, self.value);
+        match (self.side, lang) {
+            (Side::Lower, Lang::En) => format!("{name} at its lower bound {value}"),
+            (Side::Upper, Lang::En) => format!("{name} at its upper bound {value}"),
+            (Side::Lower, Lang::Zh) => format!("{name} 在其下界 {value} 上"),
+            (Side::Upper, Lang::Zh) => format!("{name} 在其上界 {value} 上"),
+        }
     }
 }

@@ -3,16 +3,14 @@
 use serde_json::{Value, json};
 
 use super::Section;
-use super::figures::{p_value, say, sentence, short};
+use super::estimates::{estimate_json, left_out, no_fit, no_model, ratio_word, table};
+use super::figures::{say, sentence};
+use crate::analysis::event_history::binary::Fit;
 use crate::analysis::event_history::estimates::Estimate;
-use crate::analysis::event_history::fault::FitError;
-use crate::analysis::event_history::link::Link;
-use crate::analysis::event_history_tables::{
-    EventHistory, FEW_CLUSTERS, Fitted, Linked, MOST_ROWS, NoModel, event_history,
-};
+use crate::analysis::event_history::panel::Absent;
+use crate::analysis::event_history_tables::{EventHistory, FEW_CLUSTERS, Fitted, Linked, event_history};
 use crate::analysis::measures::Measures;
 use crate::analysis::study::Study;
-use crate::cli::sketch::{cut, padded};
 use crate::cli::summary::number;
 use crate::cli::talk::Talk;
 use crate::scenario::Lang;
@@ -25,7 +23,7 @@ pub(super) fn section(study: &Study, measures: &Measures, talk: &Talk) -> Sectio
             for linked in &found.links {
                 text.push_str(&of_link(linked, &found, talk));
             }
-            text.push_str(&absent(&found, talk));
+            text.push_str(&absent(&found.absent, talk));
             let without_ties = study.ties.is_none();
             if without_ties {
                 text.push_str(&say(
@@ -34,41 +32,15 @@ pub(super) fn section(study: &Study, measures: &Measures, talk: &Talk) -> Sectio
                     "无邻近单位：以 --edges FILE 给出，可计入其中此前已采纳的比例",
                 ));
             }
-            Section { name: "event_history", frames: vec![found.frame()], text, json: json(&found) }
+            let frames = [Some(found.frame()), found.effects_frame(study)].into_iter().flatten().collect();
+            Section { name: "event_history", frames, text, json: json(study, &found, talk.lang) }
         }
         Err(none) => Section {
             name: "event_history",
             frames: Vec::new(),
-            text: sentence(&no_model(&none, talk)),
+            text: sentence(&no_model(talk.pick("Event history", "事件史"), &none, talk)),
             json: Value::Null,
         },
-    }
-}
-
-fn no_model(none: &NoModel, talk: &Talk) -> String {
-    match (none, talk.lang) {
-        (NoModel::NoTerms, Lang::En) => {
-            "Event history: none; say --edges FILE, or --covariate COLUMN of --units or --covariates"
-                .to_owned()
-        }
-        (NoModel::NoTerms, Lang::Zh) => {
-            "事件史：未做；请给出 --edges FILE，或 --units、--covariates 中的 --covariate COLUMN".to_owned()
-        }
-        (NoModel::TooManyRows { n_rows }, Lang::En) => format!(
-            "Event history: none, because it may have {n_rows} rows at risk, more than {MOST_ROWS}; fewer policies or a longer --period make fewer"
-        ),
-        (NoModel::TooManyRows { n_rows }, Lang::Zh) => {
-            format!("事件史：未做，可能有 {n_rows} 行，多于 {MOST_ROWS}；可减少政策或用更长的 --period")
-        }
-        (NoModel::TooManyValues, Lang::En) => {
-            "Event history: none, because --covariates span too many periods; a longer --period makes fewer"
-                .to_owned()
-        }
-        (NoModel::TooManyValues, Lang::Zh) => {
-            "事件史：未做，--covariates 跨越的时期太多；可用更长的 --period".to_owned()
-        }
-        (NoModel::Risk(error), Lang::En) => format!("Event history: none: {error}"),
-        (NoModel::Risk(error), Lang::Zh) => format!("事件史：未做：{error}"),
     }
 }
 
@@ -76,7 +48,13 @@ fn of_link(linked: &Linked, found: &EventHistory, talk: &Talk) -> String {
     let link = linked.link.name();
     let fitted = match &linked.fit {
         Ok(fitted) => fitted,
-        Err(error) => return sentence(&no_fit(link, error, talk)),
+        Err(error) => {
+            let what = match talk.lang {
+                Lang::En => format!("Event history ({link})"),
+                Lang::Zh => format!("事件史（{link}）"),
+            };
+            return no_fit(&what, &error.said(talk.lang), talk);
+        }
     };
     let fit = &fitted.fit;
     let (rows, events, units) = (fit.n_rows, fit.n_events, fitted.n_clusters);
@@ -86,44 +64,21 @@ fn of_link(linked: &Linked, found: &EventHistory, talk: &Talk) -> String {
         }
         Lang::Zh => format!(" 事件史：采纳的 {link} 模型，{rows} 个单位时期，{events} 次采纳\n"),
     };
-    let ratio = match (linked.link, talk.lang) {
-        (Link::Logit, Lang::En) => "odds ratio",
-        (Link::Logit, Lang::Zh) => "优势比",
-        (Link::Cloglog, Lang::En) => "hazard ratio",
-        (Link::Cloglog, Lang::Zh) => "风险比",
-        (Link::Probit, _) => "",
-    };
-    let heads = match talk.lang {
-        Lang::En => ["term", "coefficient", "clustered se", "z", "p", ratio],
-        Lang::Zh => ["项", "系数", "聚类标准误", "z", "p", ratio],
-    };
-    let row = |cells: [&str; 6]| {
-        let widths = [23, 13, 14, 8, 8, 12];
-        let cells: String =
-            cells.iter().zip(widths).map(|(cell, width)| padded(&cut(cell, width - 1), width)).collect();
-        format!(" {}\n", cells.trim_end())
-    };
-    text.push_str(&row(heads));
-    for estimate in &fit.estimates {
-        let ratio = estimate.ratio.filter(|_| estimate.name != "constant");
-        text.push_str(&row([
-            &estimate.name,
-            &short(estimate.coefficient),
-            &short(estimate.se),
-            &format!("{:.2}", estimate.z),
-            &p_value(estimate.p),
-            &ratio.map_or(String::new(), |ratio| short(ratio.value)),
-        ]));
-    }
-    for left_out in &fit.left_out {
-        text.push_str(&sentence(&format!("{}{left_out}", talk.pick("left out: ", "略去："))));
-    }
+    let ratio = ratio_word(linked.link, talk);
+    text.push_str(&table(
+        &fit.estimates,
+        match talk.lang {
+            Lang::En => ["term", "coefficient", "clustered se", "z", "p", ratio],
+            Lang::Zh => ["项", "系数", "聚类标准误", "z", "p", ratio],
+        },
+    ));
+    text.push_str(&left_out(&fit.left_out, talk));
     let steps = fit.convergence.iterations;
     text.push_str(&sentence(&match talk.lang {
-        Lang::En => format!(
-            "converged in {steps} steps; errors clustered by unit ({units}), one constant for all policies"
-        ),
-        Lang::Zh => format!("{steps} 步收敛；标准误按单位聚类（{units} 个），各政策共用一个常数"),
+        Lang::En => {
+            format!("converged in {steps} steps; errors clustered by unit ({units}), {}", level(fit, talk))
+        }
+        Lang::Zh => format!("{steps} 步收敛；标准误按单位聚类（{units} 个），{}", level(fit, talk)),
     }));
     if units < FEW_CLUSTERS {
         text.push_str(&sentence(&match talk.lang {
@@ -143,24 +98,23 @@ fn of_link(linked: &Linked, found: &EventHistory, talk: &Talk) -> String {
     text
 }
 
-fn no_fit(link: &str, error: &FitError, talk: &Talk) -> String {
-    match (error, talk.lang) {
-        (FitError::Separated(separation), Lang::Zh) => {
-            let (n, rows) = (separation.n_predicted, separation.n_rows);
-            let names: Vec<String> = separation.covariates.iter().map(ToString::to_string).collect();
-            format!(
-                "事件史（{link}）：无估计：{} 无误地预测了 {rows} 行中的 {n} 行，估计值趋于无穷",
-                names.join("、")
-            )
-        }
-        (_, Lang::Zh) => format!("事件史（{link}）：无估计：{error}"),
-        (_, Lang::En) => format!("Event history ({link}): no estimates: {error}"),
+/// What stands for the level of adoption.
+pub(super) fn level(fit: &Fit, talk: &Talk) -> String {
+    let (n, aside) = (fit.group_effects.len(), fit.groups_set_aside.len());
+    match talk.lang {
+        Lang::En if n == 0 => "one constant for all policies".to_owned(),
+        Lang::Zh if n == 0 => "各政策共用一个常数".to_owned(),
+        Lang::En if aside == 0 => format!("an effect of each of {n} policies"),
+        Lang::Zh if aside == 0 => format!("{n} 项政策各有一个效应"),
+        Lang::En => format!(
+            "an effect of each of {n} policies; {aside} in which all rows or none adopt are set aside"
+        ),
+        Lang::Zh => format!("{n} 项政策各有一个效应；{aside} 项全部或无一采纳，已搁置"),
     }
 }
 
 /// What is not in the rows.
-fn absent(found: &EventHistory, talk: &Talk) -> String {
-    let absent = &found.absent;
+pub(super) fn absent(absent: &Absent, talk: &Talk) -> String {
     let mut parts = Vec::new();
     let mut part = |n: usize, en: String, zh: String| {
         if n > 0 {
@@ -193,19 +147,23 @@ fn absent(found: &EventHistory, talk: &Talk) -> String {
     ))
 }
 
-fn json(found: &EventHistory) -> Value {
+fn json(study: &Study, found: &EventHistory, lang: Lang) -> Value {
     let estimate = |(estimate, robust): (&Estimate, &f64)| {
-        json!({
-            "term": estimate.name, "coefficient": number(estimate.coefficient), "se": number(estimate.se),
-            "se_robust": number(*robust), "z": number(estimate.z), "p": number(estimate.p),
-            "ratio": estimate.ratio.map(|ratio| number(ratio.value)),
-        })
+        let mut one = estimate_json(estimate);
+        one["se_robust"] = json!(number(*robust));
+        one
     };
+    let name = |policy: &u32| json!(study.history.policies[*policy as usize].name);
     let fitted = |fitted: &Fitted| {
         let fit = &fitted.fit;
+        let effects = fit.group_effects.iter();
+        let effects =
+            effects.map(|(policy, effect)| json!({ "policy": name(policy), "effect": number(*effect) }));
         json!({
             "estimates": fit.estimates.iter().zip(&fitted.robust).map(estimate).collect::<Vec<_>>(),
-            "left_out": fit.left_out.iter().map(ToString::to_string).collect::<Vec<_>>(),
+            "left_out": fit.left_out.iter().map(|one| one.said(lang)).collect::<Vec<_>>(),
+            "policy_effects": effects.collect::<Vec<_>>(),
+            "policies_set_aside": fit.groups_set_aside.iter().map(name).collect::<Vec<_>>(),
             "n_rows": fit.n_rows, "n_events": fit.n_events, "n_clusters": fitted.n_clusters,
             "log_likelihood": number(fit.log_likelihood), "null_log_likelihood": number(fit.null_log_likelihood),
             "iterations": fit.convergence.iterations,
@@ -214,7 +172,7 @@ fn json(found: &EventHistory) -> Value {
     let link = |linked: &Linked| {
         let mut one = match &linked.fit {
             Ok(fit) => fitted(fit),
-            Err(error) => json!({ "error": error.to_string() }),
+            Err(error) => json!({ "error": error.said(lang) }),
         };
         one["link"] = json!(linked.link.name());
         one

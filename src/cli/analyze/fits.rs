@@ -28,7 +28,7 @@ pub(super) fn section(study: &Study, talk: &Talk) -> Section {
                 _ => of_many(&found, talk),
             };
             text.push_str(&warning(talk));
-            Section { name: "fits", frames: found.frames(study), text, json: json(study, &found) }
+            Section { name: "fits", frames: found.frames(study), text, json: json(study, &found, talk.lang) }
         }
         Err(TooLong { n_periods }) => {
             let text = match talk.lang {
@@ -231,7 +231,7 @@ fn warning(talk: &Talk) -> String {
     })
 }
 
-fn json(study: &Study, found: &Fits) -> Value {
+fn json(study: &Study, found: &Fits, lang: Lang) -> Value {
     let model = |model: &ModelOverview| {
         let medians: serde_json::Map<String, Value> =
             model.medians.iter().map(|(name, value)| ((*name).to_owned(), number(*value))).collect();
@@ -256,7 +256,7 @@ fn json(study: &Study, found: &Fits) -> Value {
             .map(|one| (one.name.to_owned(), json!({ "value": number(one.value), "se": number(one.se) })))
             .collect();
         json!({
-            "model": fit.model.name(), "status": fit.status.name(), "reason": fit.status.explanation(),
+            "model": fit.model.name(), "status": fit.status.name(), "reason": fit.status.explanation(lang),
             "parameters": parameters,
         })
     };

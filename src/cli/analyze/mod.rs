@@ -5,8 +5,11 @@
 
 mod adopters;
 mod beside;
+mod cox;
 mod curves;
+mod dyads;
 mod ending;
+mod estimates;
 mod event_history;
 mod figures;
 mod fits;
@@ -46,7 +49,7 @@ pub(super) use flags::NetworkArgs;
 pub(super) use request::Request;
 
 /// Version of the numbers: changes whenever the same tables and options give other results.
-pub(super) const VERSION_OF_NUMBERS: &str = "analysis-2";
+pub(super) const VERSION_OF_NUMBERS: &str = "analysis-3";
 
 /// What the user said, as kept with a result.
 pub(super) const OPTIONS: &str = "options.json";
@@ -73,9 +76,10 @@ fn sections(study: &Study, options: &Options, talk: &Talk) -> Vec<Section> {
         innovativeness::section(study, measures, talk),
         survival::section(study, talk),
         event_history::section(study, measures, talk),
-        adopters::section(study, ties, talk),
-        moran::section(study, ties, options, talk),
     ];
+    sections.extend(cox::section(study, measures, talk));
+    sections.extend(dyads::section(study, measures, talk));
+    sections.extend([adopters::section(study, ties, talk), moran::section(study, ties, options, talk)]);
     sections.extend(rewiring::section(study, ties, options, talk));
     sections.extend(latent::section(study, ties, options, talk));
     sections

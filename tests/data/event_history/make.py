@@ -229,6 +229,49 @@ for opportunity in (True, False):
         kind = dict(cov_type="cluster", cov_kwds=dict(groups=np.asarray(groups), use_correction=True))
         line(label, errors, model.fit(**tight, **kind), ["constant"] + terms)
 
+# ---- The history as `shidian analyze --policy-effects --cox --dyads` takes it ------------------------------------------------
+
+rows, pairs = [], []
+for p, of_policy in enumerate(adopted):
+    first, last = min(of_policy.values()), max(of_policy.values())
+    for t in range(first, last + 1):
+        for i in range(M_UNITS):
+            if t < born.get(i, 0) or of_policy.get(i, 9999) < t:
+                continue
+            share = sum(of_policy.get(j, 9999) < t for j in neighbors[i]) / len(neighbors[i])
+            adopts = int(of_policy.get(i) == t)
+            rows.append((p, i, adopts, share, size[i], t - first))
+            for j in range(M_UNITS):
+                if j != i and of_policy.get(j, 9999) < t:
+                    pair = int(j in neighbors[i]), size[i], size[j], abs(size[i] - size[j])
+                    pairs.append((p, i, j, adopts, *pair, t - of_policy[j], t - first))
+table = pd.DataFrame(rows, columns=["policy", "unit", "adopt", "nbr_share", "size", "dur"])
+dummies = np.column_stack([table["policy"] == p for p in range(M_POLICIES)]).astype(float)
+terms = ["nbr_share", "size", "dur"]
+effects = [f"policy_{p}" for p in range(M_POLICIES)]
+by_unit = dict(cov_type="cluster", cov_kwds=dict(groups=table["unit"].to_numpy(), use_correction=True))
+for link, kind in (("logit", sm.Logit), ("probit", sm.Probit)):
+    model = kind(table["adopt"].to_numpy(float), np.column_stack([table[terms], dummies]))
+    line(f"history_{link}_effects", "observed", model.fit(**tight), terms + effects)
+    line(f"history_{link}_effects", "unit", model.fit(**tight, **by_unit), terms + effects)
+for ties in ("breslow", "efron"):
+    for strata, label in ((None, "history_cox"), (table["policy"].to_numpy(), "history_cox_effects")):
+        dur = table["dur"].to_numpy(float)
+        model = PHReg(dur + 1, table[terms[:2]].to_numpy(), status=table["adopt"].to_numpy(), entry=dur + 0.5, strata=strata, ties=ties)
+        beta = np.asarray(model.fit(disp=0).params)
+        for _ in range(20):
+            beta = beta - np.linalg.solve(model.hessian(beta), model.score(beta))
+        errors = np.sqrt(np.diag(np.linalg.inv(-model.hessian(beta))))
+        for j, term in enumerate(terms[:2]):
+            put(f"{label}_{ties}", "observed", term, beta[j], errors[j], model.loglike(beta))
+terms = ["neighbors", "follower_size", "leader_size", "distance_size", "leader_years", "dur"]
+pairs = pd.DataFrame(pairs, columns=["policy", "i", "j", "event", *terms])
+model = sm.Logit(pairs["event"].to_numpy(float), np.column_stack([np.ones(len(pairs)), pairs[terms]]))
+line("history_dyads", "observed", model.fit(**tight), ["constant"] + terms)
+for errors, groups in (("follower", pairs["i"]), ("two_way", pairs[["i", "j"]].to_numpy())):
+    kind = dict(cov_type="cluster", cov_kwds=dict(groups=np.asarray(groups), use_correction=True))
+    line("history_dyads", errors, model.fit(**tight, **kind), ["constant"] + terms)
+
 # ---- Spells with late entry -------------------------------------------------------------------------------------------------
 
 entry = np.where(rng.random(60) < 0.4, rng.integers(1, 6, 60), 0)
