@@ -1,5 +1,7 @@
 //! The curve of one policy: new, ever and current adopters period by period, rate and hazard.
 //!
+//! Adopters are counted once, at their first adoption; a unit that ended the policy and adopts it again is a current adopter again.
+//!
 //! - rate(t) = (q(t) − q(t−1)) / q(t−1), q ever adopters at the end of a period;
 //! - hazard(t) = (q(t) − q(t−1)) / (n(t) − q(t−1)), n(t) units that exist by t: born by then, or adopters by then.
 //!
@@ -18,6 +20,8 @@ pub struct Point {
     pub ever: u32,
     /// Current adopters at its end.
     pub current: u32,
+    /// Units that had ended the policy and adopt it again in this period.
+    pub again: u32,
     /// Units that could adopt in this period: they exist and have not adopted before.
     pub at_risk: u32,
     /// Ever adopters at its end, share of all units.
@@ -64,7 +68,8 @@ impl<'a> Births<'a> {
 /// None without adopters.
 pub fn end(policy: &Policy, until: Option<i32>) -> Option<i32> {
     let (_, last) = policy.span()?;
-    let last_end = policy.adoptions.iter().filter_map(|adoption| adoption.ended).max();
+    let ends = policy.adoptions.iter().chain(&policy.again).filter_map(|adoption| adoption.ended);
+    let last_end = ends.chain(policy.again.iter().map(|adoption| adoption.period)).max();
     Some(until.or(last_end).unwrap_or(last).max(last))
 }
 
@@ -88,12 +93,21 @@ pub fn curve(policy: &Policy, births: &Births<'_>, until: Option<i32>) -> Option
             early[place(born).min(n_periods)] -= 1;
         }
     }
+    let mut again = vec![0_u32; n_periods];
+    for spell in &policy.again {
+        for (counts, at) in [(&mut again, Some(spell.period)), (&mut ended, spell.ended)] {
+            if let Some(at) = at.map(place).filter(|&at| at < n_periods) {
+                counts[at] += 1;
+            }
+        }
+    }
     let n = births.born.len() as f64;
-    let (mut ever, mut gone, mut unborn) = (0, 0, 0);
+    let (mut ever, mut returned, mut gone, mut unborn) = (0, 0, 0, 0);
     let mut points = Vec::with_capacity(n_periods);
     for t in 0..n_periods {
         let before = ever;
         ever += new[t];
+        returned += again[t];
         gone += ended[t];
         unborn += early[t];
         let exist = i64::from(births.by(first + t as i32)) + unborn;
@@ -106,7 +120,8 @@ pub fn curve(policy: &Policy, births: &Births<'_>, until: Option<i32>) -> Option
         points.push(Point {
             new: new[t],
             ever,
-            current: ever - gone,
+            current: ever + returned - gone,
+            again: again[t],
             at_risk,
             share: f64::from(ever) / n,
             rate,
@@ -124,6 +139,22 @@ mod tests {
     fn policy(adoptions: &[(u32, i32, Option<i32>)]) -> Policy {
         let adoption = |&(unit, period, ended)| Adoption { period, unit, ended };
         Policy::new("p", adoptions.iter().map(adoption).collect())
+    }
+
+    #[test]
+    fn who_adopts_again_is_current_again_and_never_new() {
+        let born = [None; 3];
+        let again = |unit, period, ended| Adoption { period, unit, ended };
+        let policy = policy(&[(0, 1990, Some(1992)), (1, 1991, None)])
+            .with_again(vec![again(0, 1996, None), again(0, 1993, Some(1995))]);
+        assert_eq!(end(&policy, None), Some(1996));
+        let curve = curve(&policy, &Births::new(&born), None).expect("a curve");
+        let column = |value: &dyn Fn(&Point) -> u32| curve.points.iter().map(value).collect::<Vec<u32>>();
+        assert_eq!(column(&|p| p.new), [1, 1, 0, 0, 0, 0, 0]);
+        assert_eq!(column(&|p| p.ever), [1, 2, 2, 2, 2, 2, 2]);
+        assert_eq!(column(&|p| p.again), [0, 0, 0, 1, 0, 0, 1]);
+        assert_eq!(column(&|p| p.current), [1, 2, 1, 2, 2, 1, 2]);
+        assert_eq!(column(&|p| p.at_risk), [3, 2, 1, 1, 1, 1, 1]);
     }
 
     #[test]

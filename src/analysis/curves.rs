@@ -217,6 +217,7 @@ fn policy_curves(study: &Study, curves: &[Curve]) -> Frame {
             count(&|at| points[at].new),
             count(&|at| points[at].ever),
             count(&|at| points[at].current),
+            count(&|at| points[at].again),
             real(&|at| points[at].share),
             count(&|at| points[at].at_risk),
             real(&|at| points[at].rate),

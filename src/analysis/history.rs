@@ -19,8 +19,11 @@ pub struct History {
 pub struct Policy {
     /// Its name.
     pub name: String,
-    /// Who adopted it, by period, then by unit; each unit once.
+    /// Who first adopted it when, by period, then by unit; each unit once.
     pub adoptions: Vec<Adoption>,
+    /// Later spells: units that had ended it and adopted it again, by period, then by unit; after all earlier ones of the unit have
+    /// ended. They count for who has the policy at a time, and nowhere else: every measure of adoption is one of the first.
+    pub again: Vec<Adoption>,
 }
 
 /// One adoption.
@@ -47,6 +50,7 @@ impl History {
             let own =
                 |adoption: &Adoption| Some(Adoption { unit: places[adoption.unit as usize]?, ..*adoption });
             Policy::new(policy.name.clone(), policy.adoptions.iter().filter_map(own).collect())
+                .with_again(policy.again.iter().filter_map(own).collect())
         };
         Self {
             units: kept.iter().map(|&unit| self.units[unit].clone()).collect(),
@@ -60,7 +64,22 @@ impl Policy {
     /// A policy from its adoptions in any order.
     pub fn new(name: impl Into<String>, mut adoptions: Vec<Adoption>) -> Self {
         adoptions.sort_unstable();
-        Self { name: name.into(), adoptions }
+        Self { name: name.into(), adoptions, again: Vec::new() }
+    }
+
+    /// The same with later spells, in any order.
+    #[must_use]
+    pub fn with_again(mut self, mut again: Vec<Adoption>) -> Self {
+        again.sort_unstable();
+        self.again = again;
+        self
+    }
+
+    /// Every spell, first and later ones, by unit, then by period.
+    pub fn spells(&self) -> Vec<Adoption> {
+        let mut spells: Vec<Adoption> = self.adoptions.iter().chain(&self.again).copied().collect();
+        spells.sort_unstable_by_key(|spell| (spell.unit, spell.period));
+        spells
     }
 
     /// First and last period with an adoption; none without adopters.

@@ -35,6 +35,8 @@ pub struct Measures {
     pub cox: Option<Ties>,
     /// Event history of dyads, and which of them are at risk; none for no such model.
     pub dyads: Option<RiskRows>,
+    /// Moran's I on the network by the inverse of steps, up to so many; none: between those who are tied.
+    pub max_steps: Option<u32>,
     /// Resamples; 0 for none. Where nothing is said each interval and test has its own default.
     pub resamples: Option<u32>,
     /// Seed of all draws.
@@ -52,6 +54,7 @@ impl Default for Measures {
             level: Level::default(),
             cox: None,
             dyads: None,
+            max_steps: None,
             resamples: None,
             seed: 0,
         }

@@ -17,8 +17,9 @@ use crate::analysis::adopters::{
 };
 use crate::analysis::curves::MOST_ROWS;
 use crate::analysis::history::Policy;
-use crate::analysis::moran::{Scaling, Weights};
+use crate::analysis::moran::Weights;
 use crate::analysis::study::Study;
+use crate::analysis::study_ties::nearness;
 use crate::analysis::ties::Ties;
 use crate::observe::{Frame, NO_INTEGER, NO_WORD, Values};
 use crate::scenario::Table;
@@ -98,17 +99,24 @@ pub struct Overview {
     pub threshold_lag1: f64,
 }
 
-/// The adopters of a study, on its network where it has one.
-pub fn adopters(study: &Study, ties: Option<&Ties>) -> Adopters {
+/// The adopters of a study, on its network where it has one. Moran's I by period is between those who are tied, or by steps on the
+/// network up to a limit; it is missing where that makes too many pairs.
+pub fn adopters(study: &Study, ties: Option<&Ties>, max_steps: Option<u32>) -> Adopters {
     let n_units = study.history.units.len();
     let dates: Vec<Result<Dates, DatesError>> =
         study.history.policies.iter().map(|policy| dates(policy, n_units, study.until)).collect();
     let n_rows: usize = dates.iter().flatten().map(Dates::n_periods).sum();
     let has_periods = ties.is_some() && n_rows <= MOST_ROWS;
-    let weights = ties.filter(|_| has_periods).map(|ties| Weights::adjacency(ties, Scaling::Rows));
+    let weights = ties.filter(|_| has_periods).and_then(|ties| nearness(ties, max_steps).ok());
     let policies = study.history.policies.par_iter().zip(&dates);
     let of = |(policy, dates): (&Policy, &Result<Dates, DatesError>)| match dates {
-        Ok(dates) => of_policy(policy, dates, ties, weights.as_ref()),
+        Ok(dates) => {
+            let mut of = of_policy(policy, dates, ties);
+            if let Some(ties) = ties.filter(|_| has_periods) {
+                of.periods = points(ties, dates, weights.as_ref());
+            }
+            of
+        }
         Err(_) => OfPolicy { adopters: Vec::new(), classes: None, periods: Vec::new() },
     };
     Adopters {
@@ -131,7 +139,7 @@ pub(super) fn dates(policy: &Policy, n_units: usize, until: Option<i32>) -> Resu
     }
 }
 
-fn of_policy(policy: &Policy, dates: &Dates, ties: Option<&Ties>, weights: Option<&Weights>) -> OfPolicy {
+fn of_policy(policy: &Policy, dates: &Dates, ties: Option<&Ties>) -> OfPolicy {
     let (by_rogers, by_time) = (rogers(dates), adopter_classes(dates));
     let alone = |adoption: &crate::analysis::history::Adoption| {
         let unit = adoption.unit as usize;
@@ -165,17 +173,16 @@ fn of_policy(policy: &Policy, dates: &Dates, ties: Option<&Ties>, weights: Optio
         adopter.susceptibility = susceptible[unit].unwrap_or(f64::NAN);
     }
     let classes = Some(cross_table(&by_time, &by_threshold));
-    let periods = weights.map_or(Vec::new(), |weights| points(ties, dates, weights));
-    OfPolicy { adopters, classes, periods }
+    OfPolicy { adopters, classes, periods: Vec::new() }
 }
 
-fn points(ties: &Ties, dates: &Dates, weights: &Weights) -> Vec<ExposurePoint> {
+fn points(ties: &Ties, dates: &Dates, weights: Option<&Weights>) -> Vec<ExposurePoint> {
     let n = dates.n() as f64;
     let mut means = Vec::with_capacity(dates.n_periods());
     each_period(ties, dates, &ExposureOptions::default(), |_, exposures| {
         means.push(exposures.iter().sum::<f64>() / n);
     });
-    let rows = periods(ties, dates, Some(weights));
+    let rows = periods(ties, dates, weights);
     means.into_iter().zip(rows).map(|(exposure, period)| ExposurePoint { exposure, period }).collect()
 }
 

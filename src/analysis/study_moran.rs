@@ -12,12 +12,14 @@
 use rayon::prelude::*;
 
 use crate::analysis::innovativeness::{Measure, Options as ScoreOptions, ranks, scores};
+use crate::analysis::measures::Measures;
 use crate::analysis::moran::{
-    DistanceOptions, Moran, Null, Scaling, Weights, WeightsError, moran, moran_by_permutation,
+    DistanceOptions, Moran, Null, Weights, WeightsError, moran, moran_by_permutation,
 };
 use crate::analysis::resampling::{Resampled, Resampling};
 use crate::analysis::study::Study;
 use crate::analysis::study_adopters::policy_names;
+use crate::analysis::study_ties::nearness;
 use crate::analysis::ties::Ties;
 use crate::observe::{Frame, NO_GOVERNMENT, NO_INTEGER, Values};
 use crate::scenario::Table;
@@ -36,11 +38,13 @@ pub enum Nearness {
     Ties,
     /// Those who are close.
     Distance,
+    /// Those who can be reached on the network, by the inverse of the steps.
+    Steps,
 }
 
 impl Nearness {
     /// Names in tables, in that order.
-    pub const NAMES: [&'static str; 2] = ["ties", "distance"];
+    pub const NAMES: [&'static str; 3] = ["ties", "distance", "steps"];
 }
 
 /// What is alike or not.
@@ -105,8 +109,8 @@ impl Row {
 pub struct Morans {
     /// By nearness, then by policy, then what is measured over all policies.
     pub rows: Vec<Row>,
-    /// Why there are no weights by distance although units have positions.
-    pub fault: Option<WeightsError>,
+    /// Why there are no weights of a kind although ties or positions are known.
+    pub fault: Option<(Nearness, WeightsError)>,
     /// Whether permutations were left out because they would take long.
     pub is_cut: bool,
 }
@@ -128,15 +132,21 @@ pub struct Overview {
     pub n_negative: usize,
 }
 
-/// Moran's I of every policy of a study, by ties and by distance, each where it is known. `draws`: none for the default.
-pub fn morans(study: &Study, ties: Option<&Ties>, draws: Option<u32>, master_seed: u64) -> Morans {
+/// Moran's I of every policy of a study, by ties (with `max_steps`: by steps on the network) and by distance, each where it is known.
+/// `resamples`: none for the default.
+pub fn morans(study: &Study, ties: Option<&Ties>, measures: &Measures) -> Morans {
+    let (draws, master_seed) = (measures.resamples, measures.seed);
     let mut found = Morans { rows: Vec::new(), fault: None, is_cut: false };
     if let Some(ties) = ties {
-        found.add(study, Nearness::Ties, &Weights::adjacency(ties, Scaling::Rows), draws, master_seed);
+        let kind = if measures.max_steps.is_some() { Nearness::Steps } else { Nearness::Ties };
+        match nearness(ties, measures.max_steps) {
+            Ok(weights) => found.add(study, kind, &weights, draws, master_seed),
+            Err(fault) => found.fault = Some((kind, fault)),
+        }
     }
     match by_distance(study) {
         Some(Ok(weights)) => found.add(study, Nearness::Distance, &weights, draws, master_seed),
-        Some(Err(fault)) => found.fault = Some(fault),
+        Some(Err(fault)) => found.fault = found.fault.or(Some((Nearness::Distance, fault))),
         None => {}
     }
     found
@@ -254,9 +264,7 @@ impl Morans {
 
 /// Ranks of dates, 1 for the first; equal ones share their mean rank, and units without a date share the last.
 fn adoption_ranks(periods: &[Option<i32>]) -> Vec<f64> {
-    // After every date, and finite: `ranks` takes infinity and any number as the same but for rounding.
-    const NEVER: f64 = 4_294_967_296.0;
-    let values: Vec<f64> = periods.iter().map(|period| period.map_or(NEVER, f64::from)).collect();
+    let values: Vec<f64> = periods.iter().map(|period| period.map_or(f64::INFINITY, f64::from)).collect();
     ranks(&values)
 }
 
@@ -283,6 +291,10 @@ mod tests {
         (Study { history, ..Study::default() }, ties)
     }
 
+    fn drawn(resamples: Option<u32>) -> Measures {
+        Measures { resamples, seed: 1, ..Measures::default() }
+    }
+
     #[test]
     fn those_who_never_adopted_share_the_last_rank() {
         assert_eq!(adoption_ranks(&[Some(3), None, Some(1), None, Some(3)]), [2.5, 4.5, 1.0, 4.5, 2.5]);
@@ -291,7 +303,7 @@ mod tests {
     #[test]
     fn a_wave_along_a_chain_is_positive_and_all_at_once_is_told() {
         let (study, ties) = chain(&[&[1, 2, 3, 4, 5, 6, 0, 0], &[4; 8], &[1, 8, 2, 7, 3, 6, 4, 5]]);
-        let found = morans(&study, Some(&ties), None, 1);
+        let found = morans(&study, Some(&ties), &drawn(None));
         let status: Vec<Status> = found.rows.iter().map(|row| row.status).collect();
         assert_eq!(status, [Status::Complete, Status::AllEqual, Status::Complete, Status::Complete]);
         let overview = found.overview(Nearness::Ties);
@@ -300,20 +312,21 @@ mod tests {
         assert!(found.over_all(Nearness::Ties).is_some() && found.over_all(Nearness::Distance).is_none());
         let frame = found.frame(&study).unwrap();
         assert_eq!(frame.n_rows(), 4);
-        let without = morans(&study, Some(&ties), Some(0), 1);
+        let without = morans(&study, Some(&ties), &drawn(Some(0)));
         assert!(without.rows.iter().all(|row| row.permuted.is_none()) && !without.is_cut);
     }
 
     #[test]
     fn a_missing_position_is_told_and_no_nearness_gives_no_table() {
         let (mut study, _) = chain(&[&[1, 2, 3, 4]]);
-        assert!(morans(&study, None, None, 1).frame(&study).is_none());
+        assert!(morans(&study, None, &drawn(None)).frame(&study).is_none());
         let mut positions: Vec<[f64; 2]> = (0..4).map(|k| [f64::from(k), 50.0]).collect();
         study.attributes.positions = Some(positions.clone());
-        let found = morans(&study, None, None, 1).rows[0].moran.unwrap();
+        let found = morans(&study, None, &drawn(None)).rows[0].moran.unwrap();
         assert!(found.i > found.expected, "{found:?}");
         positions[2][0] = f64::NAN;
         study.attributes.positions = Some(positions);
-        assert_eq!(morans(&study, None, None, 1).fault, Some(WeightsError::BadCoordinate { unit: 2 }));
+        let fault = Some((Nearness::Distance, WeightsError::BadCoordinate { unit: 2 }));
+        assert_eq!(morans(&study, None, &drawn(None)).fault, fault);
     }
 }

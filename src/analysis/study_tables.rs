@@ -20,7 +20,9 @@ fn names(study: &Study) -> std::sync::Arc<[String]> {
 fn history(study: &Study) -> Frame {
     let rows = || {
         let policies = study.history.policies.iter().enumerate();
-        policies.flat_map(|(at, policy)| policy.adoptions.iter().map(move |adoption| (at as u32, adoption)))
+        policies.flat_map(|(at, policy)| {
+            policy.adoptions.iter().chain(&policy.again).map(move |adoption| (at as u32, adoption))
+        })
     };
     Frame::new(
         Table::History,

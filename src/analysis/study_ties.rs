@@ -4,6 +4,7 @@
 //! it mutual. Where all weights are 1 there are none. What a list of the user's holds beyond that (ties to oneself, repeated
 //! ones) is left out where it is read (`input`) and told there.
 
+use crate::analysis::moran::{GeodesicOptions, Scaling, Weights, WeightsError};
 use crate::analysis::study::Study;
 use crate::analysis::ties::{Direction, LeftOut, Ties, TiesError, TiesOptions};
 
@@ -29,6 +30,18 @@ pub fn network(study: &Study) -> Option<Result<(Ties, LeftOut), TiesError>> {
     };
     let n_units = study.history.units.len() as u32;
     Some(Ties::from_edges(n_units, &kept, has_weights.then_some(&weights[..]), &options))
+}
+
+/// How near units are on the network: 1 for those that are tied (by weight of the tie), or, with a limit, 1 / steps on the network up to
+/// that many; each unit's summing to 1. netdiffuseR's `summary` has steps up to 6.
+///
+/// # Errors
+/// Where too many pairs can reach each other.
+pub fn nearness(ties: &Ties, max_steps: Option<u32>) -> Result<Weights, WeightsError> {
+    match max_steps {
+        None => Ok(Weights::adjacency(ties, Scaling::Rows)),
+        Some(_) => Weights::geodesic(ties, &GeodesicOptions { max_steps, scaling: Scaling::Rows }),
+    }
 }
 
 #[cfg(test)]

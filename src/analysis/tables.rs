@@ -1,11 +1,12 @@
 //! The tables `runs` and `curve`: rows of the engine, completed by what the analysis makes of each curve.
 
+use super::fit::{self, Ceiling, Curve, Effort, Fit, Form, Model, Status};
 use super::{gray, shape, timing};
 use crate::observe::{Frame, NO_INTEGER, NO_WORD, Rows, RunRow, TwinRow, Values};
 use crate::scenario::{Table, Time};
 
 /// What the analysis makes of one replicate's curve.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct CurveOutcomes {
     /// Ever adopters at the end, share of governments.
     pub ever_share: f64,
@@ -17,6 +18,8 @@ pub struct CurveOutcomes {
     pub peak: Option<(usize, u32)>,
     /// Gray's regression on shares.
     pub gray: Option<gray::Gray>,
+    /// Bass curve with a free market potential.
+    pub bass: Fit,
     /// Shape of the curve.
     pub shape: Option<shape::Shape>,
 }
@@ -38,7 +41,29 @@ pub fn outcomes(rows: &Rows, time: &Time) -> CurveOutcomes {
         passed,
         peak: timing::peak(&new),
         gray: gray::regression(&shares),
+        bass: bass(&ever, &new, rows.n_governments),
         shape: shape::shape(&new, rows.n_governments),
+    }
+}
+
+/// The Bass curve of what `analyze` would fit it to: every tick from the first to the last adoption.
+fn bass(ever: &[u32], new: &[u32], n_governments: u32) -> Fit {
+    let is_new = |count: &u32| *count > 0;
+    let window = match (new.iter().position(is_new), new.iter().rposition(is_new)) {
+        (Some(first), Some(last)) => &ever[first..=last],
+        _ => &[],
+    };
+    let model = Model { form: Form::Bass, ceiling: Ceiling::Free };
+    fit::with_effort(model, &Curve::new(window, n_governments), Effort::Brief)
+}
+
+/// A parameter of the Bass curve; none without an optimum. At a bound it is the bound's.
+fn bass_parameter(fit: &Fit, name: &str) -> f64 {
+    match fit.status {
+        Status::Converged | Status::AtBound(_) => {
+            fit.parameter(name).map_or(f64::NAN, |parameter| parameter.value)
+        }
+        Status::NoOptimum(_) | Status::TooFewPoints => f64::NAN,
     }
 }
 
@@ -73,6 +98,10 @@ pub fn runs(replicates: &[Rows], time: &Time) -> Frame {
         fitted(&gray::Gray::b),
         fitted(&gray::Gray::ceiling),
         fitted(&|gray| gray.r2),
+        found(&|o| bass_parameter(&o.bass, "p")),
+        found(&|o| bass_parameter(&o.bass, "q")),
+        found(&|o| bass_parameter(&o.bass, "m")),
+        Values::Word(outcomes.iter().map(|o| o.bass.status.place()).collect(), &Status::NAMES),
         Values::Word(
             outcomes.iter().map(|o| o.shape.map_or(NO_WORD, |s| s as u8)).collect(),
             &shape::Shape::NAMES,

@@ -6,8 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::analysis::input::{BeforeBirth, Repeats};
 use crate::analysis::period::Calendar;
-use crate::cli::analyze::NetworkArgs;
-use crate::cli::measure_args::MeasureArgs;
+use crate::cli::measure_args::{MeasureArgs, NetworkArgs};
 use crate::scenario::Lang;
 
 /// Simulates policy pilots 政策试点 and their diffusion from point to surface.

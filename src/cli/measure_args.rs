@@ -1,10 +1,12 @@
-//! What `analyze` is asked to measure, as typed.
+//! What `analyze` is asked to measure, as typed: measures, tests and inferred networks. Not here: how tables are read (`args`).
 
-use clap::{Args, ValueEnum};
+use clap::{Args, ValueEnum, value_parser};
 
 use crate::analysis::event_history::cox::Ties;
 use crate::analysis::event_history::dyadic::RiskRows;
 use crate::analysis::event_history::link::Link;
+use crate::analysis::input::Options;
+use crate::analysis::latent::KernelKind;
 use crate::analysis::measures::{Level, Measures};
 
 /// Arguments of measures.
@@ -49,9 +51,12 @@ pub(super) struct MeasureArgs {
     #[arg(long, value_name = "AT_RISK", num_args = 0..=1, require_equals = true, default_missing_value = "opportunity",
           help_heading = "Measures", hide_possible_values = true)]
     dyads: Option<DyadsArg>,
+    /// Moran's I on the network by 1 / steps, up to N of them, in place of between those tied (netdiffuseR's summary: 6)
+    #[arg(long, value_name = "N", help_heading = "Measures", value_parser = value_parser!(u32).range(1..))]
+    max_steps: Option<u32>,
     /// Resamples, 0 for none (default: 1000 for intervals of scores; 199 permutations, or none where they would take long)
     #[arg(long, value_name = "N", help_heading = "Measures",
-          value_parser = clap::value_parser!(u32).range(..1 << 24))]
+          value_parser = value_parser!(u32).range(..1 << 24))]
     resamples: Option<u32>,
     /// Seed of all draws
     #[arg(id = "draw_seed", long = "seed", value_name = "N", default_value_t = 0, help_heading = "Measures")]
@@ -129,8 +134,58 @@ impl From<&MeasureArgs> for Measures {
             level: if args.policy_effects { Level::ByPolicy } else { Level::Shared },
             cox: args.cox.map(Into::into),
             dyads: args.dyads.map(Into::into),
+            max_steps: args.max_steps,
             resamples: args.resamples,
             seed: args.seed,
         }
+    }
+}
+
+/// Arguments of tests and inferred networks.
+#[derive(Debug, Clone, Args)]
+pub(super) struct NetworkArgs {
+    /// Rewiring test of mean thresholds, with N networks (slow for large ones; 999 is usual)
+    #[arg(long, value_name = "N", help_heading = "Measures", value_parser = value_parser!(u32).range(1..))]
+    rewire: Option<u32>,
+    /// Infers who learns from whom; how long it takes: exponential, rayleigh or log-normal
+    #[arg(long, value_name = "KERNEL", help_heading = "Measures", hide_possible_values = true)]
+    infer_network: Option<KernelArg>,
+    /// Edges of the inferred network
+    #[arg(long, value_name = "N", help_heading = "Measures", requires = "infer_network", conflicts_with = "p_value", value_parser = value_parser!(u32).range(1..))]
+    n_edges: Option<u32>,
+    /// The inferred network ends with the first edge whose p reaches P (default: 0.05)
+    #[arg(long, value_name = "P", help_heading = "Measures", requires = "infer_network", value_parser = probability)]
+    p_value: Option<f64>,
+}
+
+/// How long an adoption takes to pass on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum KernelArg {
+    /// Most likely at once
+    Exponential,
+    /// Most likely after a while
+    Rayleigh,
+    /// Most likely after a while, with a long tail
+    LogNormal,
+}
+
+fn probability(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(p) if p > 0.0 && p <= 1.0 => Ok(p),
+        Ok(_) | Err(_) => Err("allowed: above 0, up to 1".to_owned()),
+    }
+}
+
+impl NetworkArgs {
+    /// The options with what these flags say.
+    pub(super) fn put_into(&self, options: &mut Options) {
+        options.rewire = self.rewire;
+        options.infer_network = self.infer_network.map(|kernel| match kernel {
+            KernelArg::Exponential => KernelKind::Exponential,
+            KernelArg::Rayleigh => KernelKind::Rayleigh,
+            KernelArg::LogNormal => KernelKind::LogNormal,
+        });
+        options.n_edges = self.n_edges.map(|n| n as usize);
+        options.p_value = self.p_value;
     }
 }

@@ -30,7 +30,7 @@ use crate::scenario::resolved::Style;
 use crate::scenario::{self, Lang, Loaded, Scenario, Table, WorldSource, shipped};
 
 /// Version of the numbers: changes whenever the same scenario gives other results.
-pub(super) const ENGINE: &str = "3";
+pub(super) const ENGINE: &str = "4";
 
 /// The user's table of governments, as kept with a result.
 const GOVERNMENTS: &str = "world.governments.csv";

@@ -152,6 +152,19 @@ fn adopters_on_networks_are_those_of_netdiffuser() {
                 check(&what(own), &real(own), &expected);
             }
             if suffix.is_empty() {
+                // netdiffuseR's `summary` goes by steps on the network, up to six.
+                expect(&folder, &format!("{} --max-steps 6", line.replace(&out, "steps")), 0);
+                let real = |column: &str| numbers(&folder, "steps", Table::ExposureCurve, column);
+                let sd = curve.numbers("summary_moran_sd");
+                for (own, theirs) in
+                    [("moran", "obs"), ("moran_expected", "exp"), ("moran_sd", "sd"), ("moran_p", "pval")]
+                {
+                    let expected = curve.numbers(&format!("summary_moran_{theirs}"));
+                    let expected: Vec<Option<f64>> =
+                        expected.iter().zip(&sd).map(|(value, sd)| value.filter(|_| sd.is_some())).collect();
+                    check(&what(&format!("{own} by steps")), &real(own), &expected);
+                }
+                assert!(texts(&folder, "steps", Table::Moran, "near").iter().all(|near| near == "steps"));
                 let exposures = reference(&format!("oracle/netdiffuseR_{name}_exposure.csv")).unwrap();
                 let (periods, values) = (exposures.numbers("period"), exposures.numbers("exposure_out"));
                 let mean = |period: &Option<f64>| {
@@ -168,6 +181,61 @@ fn adopters_on_networks_are_those_of_netdiffuser() {
             }
         }
     }
+}
+
+#[test]
+fn the_table_moran_is_that_of_spdep() {
+    let folder = Folder::new("analyze-moran-spdep");
+    let Some(reference_of_r) = reference("oracle/spid_moran_R.csv") else { return };
+    // spdep's variable is whether a state had adopted by a year. Where all adopters have one date, the ranks of the table are that
+    // variable but for origin and unit, which Moran's I does not see: so each policy and year is a policy here.
+    let adoptions = reference("spid/adoptions.csv").unwrap();
+    let states = reference("spid/us_states.csv").unwrap();
+    let is_kept = |name: &str| name != "AK" && name != "HI";
+    let units: Vec<&str> = states.texts("abbr").into_iter().filter(|name| is_kept(name)).collect();
+    let (policies, years) = (reference_of_r.texts("policy"), reference_of_r.numbers("year"));
+    let mut rows = "unit,policy,time\n".to_owned();
+    for (row, (policy, year)) in policies.iter().zip(&years).enumerate() {
+        let own = adoptions.texts("policy").into_iter().zip(adoptions.texts("abbr"));
+        for ((other, unit), adopted) in own.zip(adoptions.numbers("year")) {
+            if other == *policy && adopted <= *year && is_kept(unit) {
+                rows.push_str(&format!("{unit},{row:03},1\n"));
+            }
+        }
+    }
+    let edges = std::fs::read_to_string(spid("us_state_contiguity.csv")).unwrap();
+    let land: Vec<String> = edges
+        .lines()
+        .filter(|line| !line.ends_with("point") && line.split(',').all(is_kept))
+        .map(|line| format!("{line}\n"))
+        .collect();
+    for (name, text) in [
+        ("adoptions.csv", rows),
+        ("edges.csv", land.concat()),
+        ("units.csv", format!("unit\n{}\n", units.join("\n"))),
+    ] {
+        std::fs::write(folder.join(name), text).unwrap();
+    }
+    let args = "--units units.csv --edges edges.csv --undirected --resamples 0";
+    expect(&folder, &format!("analyze adoptions.csv {args} --format csv -q -o out"), 0);
+    let n = policies.len();
+    let names = texts(&folder, "out", Table::Moran, "policy");
+    assert!(names[..n].is_sorted() && names.len() == n + 1, "{}", names.len());
+    for (own, theirs) in [("i", "I"), ("expected", "expectation"), ("z", "z"), ("p", "p")] {
+        let real = numbers(&folder, "out", Table::Moran, own);
+        check(&format!("table moran {own}"), &real[..n], &reference_of_r.numbers(theirs));
+    }
+    let variance: Vec<f64> = numbers(&folder, "out", Table::Moran, "sd")[..n]
+        .iter()
+        .map(|sd| sd.unwrap_or(f64::NAN))
+        .map(|sd| sd * sd)
+        .collect();
+    let variance: Vec<Option<f64>> = variance.into_iter().map(Some).collect();
+    check("table moran variance", &variance, &reference_of_r.numbers("variance"));
+}
+
+fn spid(name: &str) -> String {
+    format!("{}/../shared/data/spid/{name}", env!("CARGO_MANIFEST_DIR"))
 }
 
 fn of_order<'a>(of: &ByNode<'a>) -> ByNode<'a> {

@@ -540,3 +540,30 @@ fn a_perfect_regression_is_told_as_such() {
     let Estimate { value, se, .. } = levels.linear;
     assert!((value - 1.5).abs() < 1e-12 && se < 1e-12, "{levels:?}");
 }
+
+#[test]
+fn brief_searches_find_what_thorough_ones_find() {
+    if !crate::spid::is_there() {
+        return;
+    }
+    let mut largest = crate::spid::Largest::new("fits: brief over thorough search");
+    let mut n_brief = 0;
+    for policy in &crate::spid::history().policies {
+        let curve = Curve::of(policy, 50).expect("a curve of years");
+        for model in Model::ALL {
+            let (brief, thorough) =
+                (fit::with_effort(model, &curve, fit::Effort::Brief), fit::fit(model, &curve));
+            assert_eq!(brief.status, thorough.status, "{} {model:?}", policy.name);
+            n_brief += usize::from(brief.n_starts == 2);
+            if brief.is_converged() {
+                for (a, b) in brief.parameters.iter().zip(&thorough.parameters) {
+                    let off = (a.value - b.value).abs() / (b.value.abs() + b.se);
+                    largest.see(off, &format!("{} {} {}", policy.name, model.name(), b.name));
+                }
+            }
+        }
+    }
+    // Both are polished from ends whose sums of squares agree to 1e-8.
+    largest.check(1e-6, 4000);
+    assert!(n_brief > 1000, "{n_brief} of 4160 were brief");
+}

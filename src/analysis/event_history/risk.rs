@@ -3,7 +3,8 @@
 //!
 //! A unit is at risk in a period if it is born (`History::born`; unknown: always), has not adopted before, and the period lies
 //! in the window. It leaves after its *first* adoption also where that ended later. A unit that adopted before the window or
-//! before its birth is never at risk; it counts as an adopter among others all the same.
+//! before its birth is never at risk; it counts as an adopter among others all the same. Later spells of a unit put it at risk no
+//! more: these are models of the first adoption.
 
 use std::fmt;
 
@@ -251,8 +252,13 @@ impl RiskSet {
 
 /// When a unit begins and ceases to count as an adopter: (period from which, unit, +1 or −1), in order.
 pub(super) fn changes(policy: &Policy, counted: Counted) -> Vec<(i64, u32, i32)> {
-    let mut changes: Vec<(i64, u32, i32)> = Vec::with_capacity(policy.adoptions.len());
-    for adoption in &policy.adoptions {
+    let spells = match counted {
+        Counted::Ever => policy.adoptions.clone(),
+        Counted::Current => policy.spells(),
+    };
+    let mut changes: Vec<(i64, u32, i32)> = Vec::with_capacity(spells.len());
+    // Spells of one unit lie in order, and the sort keeps it: who leaves and returns at once has the policy.
+    for adoption in &spells {
         changes.push((i64::from(adoption.period) + 1, adoption.unit, 1));
         if let (Counted::Current, Some(ended)) = (counted, adoption.ended) {
             changes.push(((i64::from(ended)).max(i64::from(adoption.period)) + 1, adoption.unit, -1));
@@ -331,5 +337,8 @@ mod tests {
         );
         assert_eq!(changes(&policy, Counted::Ever), [(2, 1, 1), (4, 0, 1)]);
         assert_eq!(changes(&policy, Counted::Current), [(2, 1, 1), (4, 0, 1), (6, 0, -1)]);
+        let policy = policy.with_again(vec![Adoption { period: 7, unit: 0, ended: None }]);
+        assert_eq!(changes(&policy, Counted::Ever), [(2, 1, 1), (4, 0, 1)]);
+        assert_eq!(changes(&policy, Counted::Current), [(2, 1, 1), (4, 0, 1), (6, 0, -1), (8, 0, 1)]);
     }
 }

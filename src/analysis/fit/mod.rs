@@ -136,6 +136,22 @@ impl Fit {
 /// Too few points where T is not above the number of parameters (so without adopters, too); no optimum where the curve
 /// never changes.
 pub fn fit(model: Model, curve: &Curve) -> Fit {
+    with_effort(model, curve, Effort::Thorough)
+}
+
+/// How many starts a search has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Effort {
+    /// All ten.
+    #[default]
+    Thorough,
+    /// Two; where these end at the same optimum inside all bounds it is taken for the best. Else all ten: no bound and no missing
+    /// optimum rests on two.
+    Brief,
+}
+
+/// The same with more or less effort.
+pub fn with_effort(model: Model, curve: &Curve, effort: Effort) -> Fit {
     let shares = curve.shares.as_slice();
     if shares.len() <= model.n_parameters() {
         return Fit::of_nothing(model, shares.len(), Status::TooFewPoints);
@@ -144,10 +160,10 @@ pub fn fit(model: Model, curve: &Curve) -> Fit {
         return Fit::of_nothing(model, shares.len(), Status::NoOptimum(Reason::Flat));
     }
     match model.form {
-        Form::Logistic => search_as::<logistic::Logistic>(model, curve),
-        Form::Bass => search_as::<bass::Bass>(model, curve),
-        Form::Gompertz => search_as::<gompertz::Gompertz>(model, curve),
-        Form::Exponential => search_as::<exponential::Exponential>(model, curve),
+        Form::Logistic => search_as::<logistic::Logistic>(model, curve, effort),
+        Form::Bass => search_as::<bass::Bass>(model, curve, effort),
+        Form::Gompertz => search_as::<gompertz::Gompertz>(model, curve, effort),
+        Form::Exponential => search_as::<exponential::Exponential>(model, curve, effort),
     }
 }
 
@@ -156,9 +172,16 @@ pub fn all(curve: &Curve) -> [Fit; 8] {
     Model::ALL.map(|model| fit(model, curve))
 }
 
-fn search_as<G: Growth>(model: Model, curve: &Curve) -> Fit {
-    let found = search::search::<G>(model.ceiling, &curve.shares);
-    Fit::from(model, &found, curve.n_units)
+fn search_as<G: Growth>(model: Model, curve: &Curve, effort: Effort) -> Fit {
+    if effort == Effort::Brief
+        && let Some(found) = search::brief::<G>(model.ceiling, &curve.shares)
+    {
+        let fit = Fit::from(model, &found, curve.n_units);
+        if fit.is_converged() {
+            return fit;
+        }
+    }
+    Fit::from(model, &search::search::<G>(model.ceiling, &curve.shares), curve.n_units)
 }
 
 /// The parameters where a search ended, and what became of it.
@@ -267,6 +290,30 @@ mod tests {
         let exact = [("L", 0.9), ("a", 0.12)];
         check(model(Form::Exponential, Ceiling::Free), &made(25, |t| 0.9 * exponential(t)), &exact);
         check(model(Form::Exponential, Ceiling::Fixed), &made(25, exponential), &exact[1..]);
+    }
+
+    #[test]
+    fn a_brief_search_ends_where_a_thorough_one_does() {
+        let curves = [
+            made(30, |t| 0.8 / (1.0 + libm::exp(-0.4 * (t - 12.0))) + 0.01 * libm::sin(5.0 * t)),
+            Curve::new(&[1, 2, 3, 5, 8, 12, 18, 27, 40], 50),
+            Curve::new(&[20, 28, 32, 35, 37, 38, 39, 40, 40, 41], 50),
+            Curve::new(&[1, 1, 1, 50, 50, 50], 50),
+            Curve::new(&[1, 2, 4, 9, 20, 33, 41, 44, 47, 47, 48], 50),
+            Curve::new(&[7; 9], 50),
+            Curve::new(&[3], 50),
+            Curve::new(&[], 50),
+        ];
+        for curve in &curves {
+            for model in Model::ALL {
+                let (brief, thorough) = (with_effort(model, curve, Effort::Brief), fit(model, curve));
+                assert_eq!(brief.status, thorough.status, "{model:?} {curve:?}");
+                for (a, b) in brief.parameters.iter().zip(&thorough.parameters) {
+                    let is_open = matches!(brief.status, Status::NoOptimum(_));
+                    assert!(is_open || (a.value - b.value).abs() <= 1e-7 * b.value.abs(), "{a:?} {b:?}");
+                }
+            }
+        }
     }
 
     #[test]

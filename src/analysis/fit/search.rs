@@ -63,12 +63,27 @@ struct End {
     did_converge: bool,
 }
 
+/// Places of the two starts that a brief search compares: the curve's own timing, and a faster growth that begins early.
+const BRIEF: [usize; 2] = [0, 6];
+
 /// The best fit of a form to a curve of two periods or more.
 pub(super) fn search<G: Growth>(ceiling: Ceiling, shares: &[f64]) -> Found<'_, G> {
     let mut at = Projection::<G>::new(ceiling, shares);
     let ends = starts(shares).map(|start| carry(&mut at, G::start(start)));
+    best_of(at, &ends)
+}
+
+/// The same from two starts; none where they do not end at one and the same place inside all bounds.
+pub(super) fn brief<G: Growth>(ceiling: Ceiling, shares: &[f64]) -> Option<Found<'_, G>> {
+    let mut at = Projection::<G>::new(ceiling, shares);
+    let starts = starts(shares);
+    let ends = agreed(&mut at, BRIEF.map(|place| G::start(starts[place])))?;
+    Some(best_of(at, &ends))
+}
+
+fn best_of<'a, G: Growth>(mut at: Projection<'a, G>, ends: &[End]) -> Found<'a, G> {
     let best = ends[1..].iter().fold(ends[0], |best, &end| if end.sse < best.sse { end } else { best });
-    let same = best.sse * (1.0 + SAME) + ROUNDING * shares.len() as f64;
+    let same = best.sse * (1.0 + SAME) + ROUNDING * at.shares.len() as f64;
     let best = polish(&mut at, best);
     at.evaluate(best.theta);
     Found {
@@ -79,6 +94,22 @@ pub(super) fn search<G: Growth>(ceiling: Ceiling, shares: &[f64]) -> Found<'_, G
         n_starts: ends.len(),
         n_agreed: ends.iter().filter(|end| end.sse <= same).count(),
     }
+}
+
+/// Where both starts end, if that is one and the same optimum inside all bounds.
+fn agreed<G: Growth>(at: &mut Projection<'_, G>, starts: [[f64; 2]; 2]) -> Option<Vec<End>> {
+    let mut ends = Vec::with_capacity(starts.len());
+    for start in starts {
+        let end = carry(at, start);
+        let is_inside = end.sides == [None; 2] && at.ceiling_side.is_none();
+        if !end.did_converge || !is_inside {
+            return None;
+        }
+        ends.push(end);
+    }
+    let [one, other] = [ends[0].sse, ends[1].sse];
+    let same = one.min(other) * (1.0 + SAME) + ROUNDING * at.shares.len() as f64;
+    (one.max(other) <= same).then_some(ends)
 }
 
 /// Carries a start to the best place of its surroundings within the bounds.

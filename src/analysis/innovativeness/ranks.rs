@@ -6,7 +6,7 @@ const SAME: f64 = 1e-12;
 /// Ranks from 1 for the smallest value; equal values share the mean of their ranks (as R's `rank`). NaN keeps NaN.
 ///
 /// Sums of the same numbers in another order differ by rounding: values count as equal where neighbors in order are within
-/// 10⁻¹² of each other.
+/// 10⁻¹² of each other. An infinite value equals only itself.
 pub fn ranks(values: &[f64]) -> Vec<f64> {
     let mut order: Vec<usize> = (0..values.len()).filter(|&i| !values[i].is_nan()).collect();
     order.sort_by(|&a, &b| values[a].total_cmp(&values[b]));
@@ -28,7 +28,7 @@ pub fn ranks(values: &[f64]) -> Vec<f64> {
 }
 
 fn is_same(a: f64, b: f64) -> bool {
-    a == b || (a - b).abs() <= SAME * a.abs().max(b.abs())
+    a == b || (a.is_finite() && b.is_finite() && (a - b).abs() <= SAME * a.abs().max(b.abs()))
 }
 
 /// Spearman's rank correlation of two measures of the same units: Pearson's correlation of ranks, with ties at their mean rank.
@@ -60,6 +60,13 @@ mod tests {
         let with_nan = ranks(&[f64::NAN, 5.0, 4.0]);
         assert!(with_nan[0].is_nan() && with_nan[1..] == [2.0, 1.0]);
         assert!(ranks(&[]).is_empty());
+    }
+
+    #[test]
+    fn infinity_equals_only_itself() {
+        let (inf, most) = (f64::INFINITY, f64::MAX);
+        assert_eq!(ranks(&[1.0, inf, 2.0, inf, -inf]), [2.0, 4.5, 3.0, 4.5, 1.0]);
+        assert_eq!(ranks(&[inf, most, -most, -inf]), [4.0, 3.0, 2.0, 1.0]);
     }
 
     #[test]

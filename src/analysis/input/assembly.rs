@@ -73,8 +73,8 @@ pub(super) fn assemble(
     }
     check.is_of_one_history(&entries, until)?;
     entries.par_sort_unstable_by_key(|entry| (entry.policy, entry.unit, entry.period, entry.row));
-    check.repeats(&mut entries, &study, &policies.0);
-    study.history.policies = check.policies(&entries, policies.0)?;
+    let again = check.repeats(&mut entries, &study, &policies.0);
+    study.history.policies = check.policies(&entries, &again, policies.0)?;
     study.until = until;
     check.note_largest_time(adoptions, &study);
     Some(Assembled { study, roster })
@@ -284,8 +284,9 @@ impl Check<'_> {
         self.faults.push(|| Problem::new(codes::NO_ADOPTION, "", message).hint(hint));
     }
 
-    /// Each unit adopts each policy once; entries are sorted by policy, unit and time.
-    fn repeats(&mut self, entries: &mut Vec<Entry>, study: &Study, policies: &[String]) {
+    /// Each unit adopts each policy once, or again after it ended it; entries are sorted by policy, unit and time. The first adoptions
+    /// stay, later spells are taken out.
+    fn repeats(&mut self, entries: &mut Vec<Entry>, study: &Study, policies: &[String]) -> Vec<Entry> {
         let is_same = |a: &Entry, b: &Entry| (a.policy, a.unit) == (b.policy, b.unit);
         let n_all = entries.len();
         if self.options.repeats == Repeats::First {
@@ -298,11 +299,15 @@ impl Check<'_> {
                 );
                 self.faults.notes.push(Problem::new(codes::FIRST_COUNTS, "", message));
             }
-            return;
+            return Vec::new();
         }
         let (table, calendar) = (self.table, self.calendar);
         for pair in entries.windows(2).filter(|pair| is_same(&pair[0], &pair[1])) {
             let (a, b) = (pair[0], pair[1]);
+            let is_over = a.ended.is_some_and(|ended| ended <= b.period);
+            if is_over && a.period < b.period {
+                continue;
+            }
             let (earlier, later) = if a.row < b.row { (a, b) } else { (b, a) };
             let spot = table.spot(later.row, None);
             self.faults.push(|| {
@@ -320,21 +325,58 @@ impl Check<'_> {
                     return Problem::new(codes::DUPLICATE_ADOPTION, "", message).at(spot).hint(hint);
                 }
                 let second = calendar.label(later.period);
+                if let Some(ended) = a.ended {
+                    let (begun, again) = (calendar.label(a.period), calendar.label(b.period));
+                    let (ended, line) = (calendar.label(ended), table.line(earlier.row));
+                    let message = say!(
+                        "`{unit}` adopts `{policy}` again in {again}, but has it from {begun} to {ended} (see line {line})",
+                        "`{unit}` 在 {again} 再次采纳 `{policy}`，而它自 {begun} 至 {ended} 一直实行（见第 {line} 行）"
+                    );
+                    let hint = say!(
+                        "a later spell begins when the one before has ended; --repeats first keeps the first",
+                        "后一时段须在前一时段结束之后开始；--repeats first 保留首次"
+                    );
+                    return Problem::new(codes::CONFLICTING_ADOPTION, "--spells", message).at(spot).hint(hint);
+                }
                 let message = say!(
                     "`{unit}` adopts `{policy}` in {second}, and in {first} on line {line}",
                     "`{unit}` 在 {second} 采纳 `{policy}`，第 {line} 行又写作 {first}"
                 );
                 let hint = say!(
-                    "--repeats first keeps the first; is there a column of policies (--policy), or one that is 1 where a unit adopts (--event)?",
-                    "--repeats first 保留首次；是否另有政策列（--policy），或采纳时为 1 的列（--event）？"
+                    "--repeats first keeps the first; did it end in between (--spells)? is there a column of policies (--policy), or one that is 1 where a unit adopts (--event)?",
+                    "--repeats first 保留首次；其间是否曾终止（--spells）？是否另有政策列（--policy），或采纳时为 1 的列（--event）？"
                 );
                 Problem::new(codes::CONFLICTING_ADOPTION, "", message).at(spot).hint(hint)
             });
         }
+        let mut again = Vec::new();
+        let mut before: Option<Entry> = None;
+        entries.retain(|entry| {
+            let is_later = before.is_some_and(|before| is_same(&before, entry));
+            if is_later {
+                again.push(*entry);
+            } else {
+                before = Some(*entry);
+            }
+            !is_later
+        });
+        if let (n, Some(one)) = (again.len(), again.first()) {
+            let (unit, policy) = (&study.history.units[one.unit as usize], &policies[one.policy as usize]);
+            let when = calendar.label(one.period);
+            let message = say!(
+                "policies ended and adopted again: {n}, e.g. `{policy}` by `{unit}` in {when}; adoption is the first",
+                "终止后再次采纳：{n} 次，例如 `{unit}` 于 {when} 再次采纳 `{policy}`；采纳以首次为准"
+            );
+            let spot = table.spot(one.row, None);
+            self.faults.notes.push(Problem::new(codes::ADOPTED_AGAIN, "", message).at(spot));
+        }
+        again
     }
 
     /// The policies with enough adopters; entries are sorted by policy.
-    fn policies(&mut self, entries: &[Entry], names: Vec<String>) -> Option<Vec<Policy>> {
+    fn policies(&mut self, entries: &[Entry], again: &[Entry], names: Vec<String>) -> Option<Vec<Policy>> {
+        let adoption =
+            |entry: &Entry| Adoption { period: entry.period, unit: entry.unit, ended: entry.ended };
         let mut policies = Vec::new();
         let mut n_few = 0;
         let mut names: Vec<Option<String>> = names.into_iter().map(Some).collect();
@@ -343,11 +385,12 @@ impl Check<'_> {
                 n_few += 1;
                 continue;
             }
-            let adoptions = own
-                .iter()
-                .map(|entry| Adoption { period: entry.period, unit: entry.unit, ended: entry.ended })
-                .collect();
-            policies.push(Policy::new(names[own[0].policy as usize].take().unwrap_or_default(), adoptions));
+            let policy = own[0].policy;
+            let later = &again[again.partition_point(|entry| entry.policy < policy)..];
+            let later = &later[..later.partition_point(|entry| entry.policy == policy)];
+            let name = names[policy as usize].take().unwrap_or_default();
+            let first = Policy::new(name, own.iter().map(adoption).collect());
+            policies.push(first.with_again(later.iter().map(adoption).collect()));
         }
         if n_few > 0 {
             let fewest = self.options.min_adopters;

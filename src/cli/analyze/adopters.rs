@@ -6,6 +6,7 @@ use super::Section;
 use super::lines::{right, two};
 use crate::analysis::adopters::{AdopterClass, CrossTable, Rogers, ThresholdClass};
 use crate::analysis::curves::MOST_ROWS;
+use crate::analysis::measures::Measures;
 use crate::analysis::study::Study;
 use crate::analysis::study_adopters::{Adopters, Overview, adopters};
 use crate::analysis::ties::Ties;
@@ -31,8 +32,8 @@ const BY_THRESHOLD: [&str; 4] = ["very low", "low", "high", "very high"];
 const BY_THRESHOLD_ZH: [&str; 4] = ["很低", "低", "高", "很高"];
 
 /// The section.
-pub(super) fn section(study: &Study, ties: Option<&Ties>, talk: &Talk) -> Section {
-    let found = adopters(study, ties);
+pub(super) fn section(study: &Study, ties: Option<&Ties>, measures: &Measures, talk: &Talk) -> Section {
+    let found = adopters(study, ties, measures.max_steps);
     let overview = found.overview();
     let mut text = shares(&overview, talk);
     text.push_str(&oddities(&found, &overview, talk));

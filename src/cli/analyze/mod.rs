@@ -13,7 +13,6 @@ mod estimates;
 mod event_history;
 mod figures;
 mod fits;
-mod flags;
 mod innovativeness;
 mod latent;
 mod lines;
@@ -45,7 +44,6 @@ use crate::scenario::{Lang, Table};
 use ending::Ending;
 
 pub(super) use beside::of_result;
-pub(super) use flags::NetworkArgs;
 pub(super) use request::Request;
 
 /// Version of the numbers: changes whenever the same tables and options give other results.
@@ -79,7 +77,8 @@ fn sections(study: &Study, options: &Options, talk: &Talk) -> Vec<Section> {
     ];
     sections.extend(cox::section(study, measures, talk));
     sections.extend(dyads::section(study, measures, talk));
-    sections.extend([adopters::section(study, ties, talk), moran::section(study, ties, options, talk)]);
+    sections
+        .extend([adopters::section(study, ties, measures, talk), moran::section(study, ties, options, talk)]);
     sections.extend(rewiring::section(study, ties, options, talk));
     sections.extend(latent::section(study, ties, options, talk));
     sections

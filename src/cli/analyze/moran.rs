@@ -18,7 +18,7 @@ const LABEL: usize = 29;
 
 /// The section.
 pub(super) fn section(study: &Study, ties: Option<&Ties>, options: &Options, talk: &Talk) -> Section {
-    let found = morans(study, ties, options.measures.resamples, options.measures.seed);
+    let found = morans(study, ties, &options.measures);
     let mut text = if found.rows.is_empty() {
         String::new()
     } else if study.history.policies.len() == 1 {
@@ -26,8 +26,8 @@ pub(super) fn section(study: &Study, ties: Option<&Ties>, options: &Options, tal
     } else {
         many(&found, talk)
     };
-    if let Some(fault) = found.fault {
-        text.push_str(&told(fault, study, talk));
+    if let Some((nearness, fault)) = found.fault {
+        text.push_str(&told(nearness, fault, study, talk));
     } else if found.rows.is_empty() {
         text.push_str(talk.pick(
             " Moran's I needs ties or positions: --edges FILE, or lon and lat in --units\n",
@@ -54,12 +54,14 @@ fn label(nearness: Nearness, talk: &Talk) -> &'static str {
         (Nearness::Ties, Lang::Zh) => "按关系",
         (Nearness::Distance, Lang::En) => "by 1 / distance",
         (Nearness::Distance, Lang::Zh) => "按距离的倒数",
+        (Nearness::Steps, Lang::En) => "by 1 / steps on the network",
+        (Nearness::Steps, Lang::Zh) => "按网络步数的倒数",
     }
 }
 
 fn known(found: &Morans) -> Vec<Nearness> {
     let has = |nearness: &Nearness| found.rows.iter().any(|row| row.nearness == *nearness);
-    [Nearness::Ties, Nearness::Distance].into_iter().filter(has).collect()
+    [Nearness::Ties, Nearness::Steps, Nearness::Distance].into_iter().filter(has).collect()
 }
 
 fn line(label: &str, cells: &[&str]) -> String {
@@ -142,8 +144,8 @@ fn which_p(found: &Morans, talk: &Talk) -> String {
     }
 }
 
-/// Why there are no weights by distance.
-fn told(fault: WeightsError, study: &Study, talk: &Talk) -> String {
+/// Why there are no weights of a kind.
+fn told(nearness: Nearness, fault: WeightsError, study: &Study, talk: &Talk) -> String {
     let name = |unit: usize| study.history.units.get(unit).map_or("", String::as_str);
     let why = match (fault, talk.lang) {
         (WeightsError::BadCoordinate { unit }, Lang::En) => format!("`{}` has no position", name(unit)),
@@ -159,8 +161,8 @@ fn told(fault: WeightsError, study: &Study, talk: &Talk) -> String {
         (WeightsError::CoordinatesMissing { .. } | WeightsError::BadOption, _) => fault.to_string(),
     };
     match talk.lang {
-        Lang::En => format!(" no Moran's I by distance: {why}\n"),
-        Lang::Zh => format!(" 无按距离的 Moran's I：{why}\n"),
+        Lang::En => format!(" no Moran's I {}: {why}\n", label(nearness, talk)),
+        Lang::Zh => format!(" 无{}的 Moran's I：{why}\n", label(nearness, talk)),
     }
 }
 

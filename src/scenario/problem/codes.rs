@@ -208,6 +208,8 @@ codes! {
         "仿真结果中有的政府属性在各次重复之间不同，已略去。";
     COVARIATE_GAPS = "N513", "Covariates are missing for some units and periods of the history.",
         "部分单位和时期缺少协变量。";
+    ADOPTED_AGAIN = "N514", "Units end a policy and adopt it again; measures of adoption are of the first, current adopters of all spells.",
+        "有单位终止政策后再次采纳；采纳的各项测度以首次为准，现采纳者按全部时段计。";
 }
 
 /// The text of `docs/errors.md`: every code with its meaning.
