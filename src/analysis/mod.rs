@@ -9,6 +9,7 @@ pub mod curve;
 pub mod curves;
 pub mod dyads_tables;
 mod estimate_rows;
+pub mod estimators;
 pub mod event_history;
 pub mod event_history_tables;
 pub mod fit;

@@ -139,6 +139,10 @@ pub(super) enum Command {
     /// Checks a result's files, runs it again and compares every table
     #[command(after_help = "Example:\n  shidian verify results/low-carbon-cities/2026-11-22_3f9a1c2b")]
     Verify(VerifyArgs),
+    /// Runs the field's estimators on replicates whose truth is known: bias, coverage, what they find where there is nothing
+    #[command(after_help = "Examples:\n  shidian audit\n  shidian audit my.toml --replicates 50\n\
+                      A scenario of one's own needs `estimates` among output.tables; docs/audit.md says what is compared.")]
+    Audit(AuditArgs),
     /// Tells one government's story in a run, and when it would have adopted with something changed
     #[command(
         after_help = "Examples:\n  shidian why results/low-carbon-cities/2026-11-22_3f9a1c2b Shenzhen\n  \
@@ -261,6 +265,13 @@ pub(super) struct RunArgs {
     /// Scenario file, or name of a shipped one
     pub(super) file: String,
     #[command(flatten)]
+    pub(super) how: HowArgs,
+}
+
+/// How a scenario is run.
+#[derive(Debug, Args)]
+pub(super) struct HowArgs {
+    #[command(flatten)]
     pub(super) change: ChangeArgs,
     #[command(flatten)]
     pub(super) result: ResultArgs,
@@ -280,6 +291,16 @@ pub(super) struct VerifyArgs {
     /// Threads (default: all cores)
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(super) jobs: Option<u16>,
+}
+
+/// Arguments of `audit`.
+#[derive(Debug, Args)]
+pub(super) struct AuditArgs {
+    /// Scenario file, or name of a shipped one
+    #[arg(default_value = "builtin:estimator-audit")]
+    pub(super) file: String,
+    #[command(flatten)]
+    pub(super) how: HowArgs,
 }
 
 /// Arguments of `why`.

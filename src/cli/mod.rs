@@ -7,6 +7,7 @@
 
 mod analyze;
 mod args;
+mod audit;
 mod chinese;
 mod clock;
 mod compute;
@@ -84,6 +85,7 @@ pub fn main() -> ExitCode {
         Command::Analyze(args) => analyze::analyze(args, &talk),
         Command::Export(args) => export::export(args, &talk),
         Command::Verify(args) => verify::verify(args, &talk),
+        Command::Audit(args) => run::audit(args, &talk),
         Command::Why(args) => why::why(args, &talk),
         Command::Completions { shell } => Ok(completions(*shell, &talk)),
     };

@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use rayon::prelude::*;
 
-use super::args::{ChangeArgs, RunArgs};
+use super::args::{AuditArgs, ChangeArgs, HowArgs, RunArgs};
 use super::compute;
 use super::destination::{Destination, command, record_error, refuse_formats};
 use super::disk::Disk;
@@ -42,11 +42,26 @@ pub(super) const RESOLVED: &str = "scenario.resolved.toml";
 
 /// Runs the command.
 pub(super) fn run(args: &RunArgs, talk: &Talk) -> Result<Exit, Exit> {
-    let loaded = load_changed(&args.file, &args.change, talk)?;
-    let destination = Destination::new(&args.result, talk);
-    let job = Job { destination, jobs: args.jobs, progress: args.progress };
-    let plan = plan(&loaded, talk)?;
-    execute(&loaded, &plan, &job, talk)
+    run_loaded(&load_changed(&args.file, &args.how.change, talk)?, &args.how, talk)
+}
+
+/// Runs the command `audit`: a run whose scenario asks for estimates.
+pub(super) fn audit(args: &AuditArgs, talk: &Talk) -> Result<Exit, Exit> {
+    let loaded = load_changed(&args.file, &args.how.change, talk)?;
+    if !loaded.scenario.wants(Table::Estimates) {
+        talk.error(talk.pick(
+            "this scenario asks for no estimates: put \"estimates\" into output.tables",
+            "该情景没有要求估计：请在 output.tables 中加入 \"estimates\"",
+        ));
+        return Err(Exit::Invalid);
+    }
+    run_loaded(&loaded, &args.how, talk)
+}
+
+fn run_loaded(loaded: &Loaded, how: &HowArgs, talk: &Talk) -> Result<Exit, Exit> {
+    let destination = Destination::new(&how.result, talk);
+    let job = Job { destination, jobs: how.jobs, progress: how.progress };
+    execute(loaded, &plan(loaded, talk)?, &job, talk)
 }
 
 /// Where a run goes and how it is done; nothing of this changes its numbers.

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 use unicode_width::UnicodeWidthStr;
 
+use super::audit;
 use super::sketch::{self, Ink};
 use super::talk::Talk;
 use super::twins;
@@ -39,7 +40,9 @@ impl Ending<'_> {
     /// The summary as text.
     pub(super) fn text(&self, talk: &Talk) -> String {
         let mut text = self.head(talk);
-        if let [one] = self.overviews {
+        if self.overviews.iter().any(|overview| !overview.rates.is_empty()) {
+            text.push_str(&audit::text(talk, self.labels, self.overviews));
+        } else if let [one] = self.overviews {
             text.push_str(&self.one(talk, one));
         } else {
             text.push_str(&self.many(talk));
@@ -263,6 +266,7 @@ impl Ending<'_> {
             "rolled_out_share": number(overview.rolled_out),
             "stopped_share": number(overview.stopped),
             "twins": overview.twins.as_ref().map(twins::json),
+            "audit": audit::json(&overview.rates),
         })
     }
 }

@@ -39,6 +39,7 @@ pub const SCENARIOS: &[ShippedScenario] = &[
     scenario!("low-carbon-cities"),
     scenario!("low-carbon-history"),
     scenario!("three-regimes"),
+    scenario!("estimator-audit"),
     scenario!("free-diffusion"),
     scenario!("contagion"),
     scenario!("mandate-shock"),

@@ -33,7 +33,8 @@ const PANEL: [&str; 2] = ["time.start=2005-01", "time.end=2024-12"];
 fn effects_are_what_the_policy_did() {
     let with = scenario("low-carbon-cities", &PANEL);
     // The same draws and a policy worth nothing: conduct is another, outcomes are those without the policy.
-    let without = scenario("low-carbon-cities", &[&PANEL[..], &["policy.merit=0", "policy.merit_sd=0"]].concat());
+    let without =
+        scenario("low-carbon-cities", &[&PANEL[..], &["policy.merit=0", "policy.merit_sd=0"]].concat());
     for number in 1..=3 {
         let (a, b) = (replicate(&with, number), replicate(&without, number));
         let (a, b) = (outcomes(&a), outcomes(&b));
@@ -54,7 +55,8 @@ fn codings_are_what_they_say() {
     let seen = outcomes(&rows);
     let sample = |coding, controls| Sample::new(seen, 2, coding, controls);
     let [name, superior, both] = Coding::ALL.map(|coding| sample(coding, Controls::Uncoded));
-    let named: usize = scenario.waves.iter().filter(|wave| wave.level == 2).map(|wave| wave.named.len()).sum();
+    let named: usize =
+        scenario.waves.iter().filter(|wave| wave.level == 2).map(|wave| wave.named.len()).sum();
     let n_treated = |sample: &Sample| sample.start.iter().flatten().count();
     assert_eq!((name.n_units(), n_treated(&name), name.n_periods), (369, named, 20));
     for i in 0..369 {

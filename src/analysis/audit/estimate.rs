@@ -1,10 +1,11 @@
 //! What is estimated in every replicate, and the table `estimates`.
 
 use super::diffusion::Adoptions;
-use super::sample::level_of_units;
+use super::effects;
+use super::sample::{Coding, Controls, Sample, level_of_units};
 use crate::observe::{Frame, Rows, Values};
 use crate::scenario::twins::NO_DIFFUSION;
-use crate::scenario::{Scenario, Table};
+use crate::scenario::{Measures, Scenario, Table};
 
 /// An estimate.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -67,6 +68,10 @@ pub fn targets(scenario: &Scenario) -> Vec<Target> {
             targets.push(Target { world, estimator, coding: "", controls: "", term });
         }
     }
+    // Effects are estimated on outcomes, which nobody has where nothing is carried out.
+    if scenario.measures == Measures::All && !scenario.waves.is_empty() {
+        targets.extend(effects::targets());
+    }
     targets
 }
 
@@ -83,6 +88,13 @@ pub fn told(rows: &Rows, scenario: &Scenario) -> Vec<Told> {
         let adoptions = Adoptions::new(adopted, &outcomes.network, is_unit, n_ticks);
         for found in [adoptions.gray(), adoptions.logit()] {
             all.push(Told { found: found.unwrap_or(Found::NONE), truth: f64::NAN });
+        }
+    }
+    if scenario.measures == Measures::All && !scenario.waves.is_empty() {
+        for coding in Coding::ALL {
+            for controls in Controls::ALL {
+                all.extend(effects::told(&Sample::new(outcomes, level, coding, controls)));
+            }
         }
     }
     all

@@ -1,0 +1,71 @@
+//! What did the policy do? Two-way fixed effects, its event study, and Callaway & Sant'Anna, as the field uses them, on a sample.
+//!
+//! Each is compared with what the policy really did in the same cells. Standard errors are clustered by unit.
+
+use crate::analysis::estimators::callaway_santanna::{CallawayOptions, ControlGroup, callaway_santanna};
+use crate::analysis::estimators::estimate::Estimate;
+use crate::analysis::estimators::event_study::{Bins, event_study};
+use crate::analysis::estimators::panel::Panel;
+use crate::analysis::estimators::two_way::two_way;
+
+use super::estimate::{Found, Target, Told};
+use super::sample::{Coding, Controls, Sample};
+
+/// Bins of the event study: periods since treatment, the ends pooled, the last before treatment as base.
+const BINS: Bins = Bins { first: -4, last: 8, base: -1 };
+
+/// Term of the mean effect on the treated.
+const ATT: &str = "att";
+/// Term of the joint test of the leads.
+const LEADS: &str = "leads";
+
+/// The estimators of effects for every coding and group of controls.
+pub(super) fn targets() -> Vec<Target> {
+    let mut targets = Vec::new();
+    for coding in Coding::ALL {
+        for controls in Controls::ALL {
+            let mut add = |estimator, term: String| {
+                let (coding, controls) = (coding.name(), controls.name());
+                targets.push(Target { world: "run", estimator, coding, controls, term });
+            };
+            add("two-way", ATT.to_owned());
+            add("callaway-santanna", ATT.to_owned());
+            for since in (BINS.first..=BINS.last).filter(|&since| since != BINS.base) {
+                add("event-study", since.to_string());
+            }
+            add("event-study", LEADS.to_owned());
+        }
+    }
+    targets
+}
+
+/// Their estimates on one sample, in the order of [`targets`] for its coding and controls.
+pub(super) fn told(sample: &Sample) -> Vec<Told> {
+    let n_targets = 3 + (BINS.last - BINS.first) as usize;
+    let starts: Vec<Option<u32>> = sample.start.iter().map(|start| start.map(|t| t as u32)).collect();
+    let Ok(panel) = Panel::new(sample.n_periods, &sample.outcome, &starts) else {
+        return vec![Told { found: Found::NONE, truth: f64::NAN }; n_targets];
+    };
+    let mut all = Vec::with_capacity(n_targets);
+    let att = sample.true_effect();
+    let two_way = two_way(&panel).ok();
+    all.push(Told { found: found(two_way.as_ref().map(|fit| &fit.effect)), truth: att });
+    let options = CallawayOptions { controls: ControlGroup::NeverTreated, ..CallawayOptions::default() };
+    let staggered = callaway_santanna(&panel, &options).ok();
+    all.push(Told { found: found(staggered.as_ref().map(|fit| &fit.overall)), truth: att });
+    let study = event_study(&panel, &BINS).ok();
+    for since in (BINS.first..=BINS.last).filter(|&since| since != BINS.base) {
+        let estimate = study.as_ref().and_then(|fit| fit.bin(since)?.effect.estimate());
+        let truth = sample
+            .mean_effect(|own| own.clamp(i64::from(BINS.first), i64::from(BINS.last)) == i64::from(since));
+        all.push(Told { found: found(estimate), truth });
+    }
+    let leads = study.as_ref().and_then(|fit| fit.leads.as_ref());
+    let found = leads.map_or(Found::NONE, |test| Found { value: test.f, p: test.p, ..Found::NONE });
+    all.push(Told { found, truth: f64::NAN });
+    all
+}
+
+fn found(estimate: Option<&Estimate>) -> Found {
+    estimate.map_or(Found::NONE, |e| Found { value: e.value, se: e.se, interval: [e.lower, e.upper], p: e.p })
+}
