@@ -238,7 +238,7 @@ fn numbers_of_stored_chunks_can_be_read_before_the_end() {
     open(settings(&out)).write_chunk(2, &chunk(2), &[vec![vec![1.0, 2.0], vec![f64::NAN, 4.0]]]).unwrap();
     let store = open(settings(&out));
     store.write_chunk(0, &chunk(0), &[vec![vec![5.0], vec![6.0]]]).unwrap();
-    let numbers = store.numbers([0, 2], 0).unwrap();
+    let mut numbers = store.numbers([0, 2], 0).unwrap();
     assert_eq!((numbers.column(0).unwrap(), numbers.n_rows()), (vec![5.0, 1.0, 2.0], 3));
     assert!(numbers.column(1).unwrap()[1].is_nan());
     assert!(store.numbers([2], 1).unwrap_err().to_string().contains("chunk-0002"));
