@@ -5,6 +5,7 @@ pub mod adopters;
 pub mod caution;
 pub mod curve;
 pub mod curves;
+pub mod estimators;
 pub mod event_history;
 pub mod event_history_tables;
 pub mod fit;
