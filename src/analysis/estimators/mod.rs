@@ -7,6 +7,8 @@
 //!
 //! Not here: where panels come from, and what the truth is.
 
+pub mod callaway_santanna;
+mod cohorts;
 pub mod estimate;
 pub mod event_study;
 pub mod fault;
