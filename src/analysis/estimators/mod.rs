@@ -13,5 +13,6 @@ pub mod estimate;
 pub mod event_study;
 pub mod fault;
 pub mod panel;
+pub mod sun_abraham;
 pub mod two_way;
 mod within;
