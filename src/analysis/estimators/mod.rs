@@ -13,6 +13,7 @@ pub mod estimate;
 pub mod event_study;
 pub mod fault;
 pub mod panel;
+pub mod placebo;
 mod simplex;
 pub mod sun_abraham;
 pub mod synthetic_average;
