@@ -61,6 +61,8 @@ pub enum Purpose {
     Permutation = 20,
     /// Which ties swap their ends in a rewired network.
     Rewiring = 21,
+    /// Which units get a treatment that never was, and when.
+    Placebo = 22,
 }
 
 /// Where a stream of draws lies.

@@ -12,6 +12,8 @@ use nalgebra::{DMatrix, DVector};
 
 /// Gap, as a share of the longest p squared, at which the point is the nearest but for rounding.
 const ROUNDING: f64 = 1e-14;
+/// Squared distance, in the same share, that is nothing but rounding.
+const PERFECT: f64 = 1e-22;
 /// A weight below this is none.
 const NO_WEIGHT: f64 = 1e-13;
 
@@ -20,7 +22,7 @@ const NO_WEIGHT: f64 = 1e-13;
 pub(super) struct Nearest {
     /// Points with weight, in increasing order, and their weights: positive, of sum 1.
     pub(super) weights: Vec<(usize, f64)>,
-    /// Squared distance ‖z‖².
+    /// Squared distance ‖z‖²; 0 where it is nothing but rounding.
     pub(super) squared_distance: f64,
     /// The gap.
     pub(super) gap: f64,
@@ -59,10 +61,12 @@ pub(super) fn nearest(points: &[&[f64]], target: &[f64]) -> Nearest {
         (next, gap) = farthest(&differences, &z);
     }
     let is_unique = corral.is_unique(&z, gap);
-    let mut weights: Vec<(usize, f64)> = corral.taken.into_iter().zip(corral.weights).collect();
+    let mut weights: Vec<(usize, f64)> =
+        corral.taken.into_iter().zip(corral.weights).filter(|&(_, weight)| weight > 0.0).collect();
     weights.sort_unstable_by_key(|&(point, _)| point);
-    let squared = scale * scale;
-    Nearest { weights, squared_distance: dot(&z, &z) * squared, gap: gap.max(0.0) * squared, n_steps, is_unique }
+    let (unit, distance) = (scale * scale, dot(&z, &z));
+    let squared_distance = if distance <= PERFECT { 0.0 } else { distance * unit };
+    Nearest { weights, squared_distance, gap: gap.max(0.0) * unit, n_steps, is_unique }
 }
 
 fn dot(a: &[f64], b: &[f64]) -> f64 {
@@ -156,7 +160,7 @@ impl Corral<'_> {
         let on_plane: Vec<usize> =
             (0..self.points.len()).filter(|&j| dot(z, &self.points[j]) - square <= near).collect();
         let n_rows = self.points[0].len() + 1;
-        // Where the fit is perfect, every point is on the plane.
+        // Where the fit is perfect, every point is on the plane. (No plane holds more independent ones than it has dimensions.)
         if on_plane.len() > n_rows {
             return false;
         }
@@ -221,8 +225,7 @@ mod tests {
     fn gaps_of_made_polytopes_are_rounding() {
         for (n, d) in [(5, 3), (40, 8), (200, 12), (12, 30)] {
             let value = |k: usize| ((k * 7919 + k * k * 31) % 1009) as f64 / 1009.0;
-            let points: Vec<Vec<f64>> =
-                (0..n).map(|j| (0..d).map(|t| value(j * d + t)).collect()).collect();
+            let points: Vec<Vec<f64>> = (0..n).map(|j| (0..d).map(|t| value(j * d + t)).collect()).collect();
             let target: Vec<f64> = (0..d).map(|t| 0.5 + 0.4 * value(90_000 + t)).collect();
             let slices: Vec<&[f64]> = points.iter().map(Vec::as_slice).collect();
             let found = nearest(&slices, &target);

@@ -43,9 +43,9 @@ pub fn two_way(panel: &Panel) -> Result<TwoWay, NotIdentified> {
         name: TREATED.to_owned(),
         values: panel.column(|start, period| f64::from(u8::from(period >= start as usize))),
     };
-    let fit = regress(panel, vec![treated]).map_err(|error| match error {
-        NotIdentified::Collinear { name } if name == TREATED => NotIdentified::NoComparison,
-        other => other,
+    let fit = regress(panel, vec![treated]).map_err(|error| {
+        let is_treatment = error == NotIdentified::Collinear { name: TREATED.to_owned() };
+        if is_treatment { NotIdentified::NoComparison } else { error }
     })?;
     let controls = panel.controls().iter().enumerate();
     Ok(TwoWay {
@@ -79,9 +79,9 @@ mod tests {
 
     #[test]
     fn with_one_start_it_is_the_difference_of_differences() {
-        // After: units 2, 3 have means (7 + 9)/2, (4 + 8)/2, the others (2 + 4)/2, (3 + 5)/2; before: 2, 0 and 1, 3.
+        // After: units 2, 3 have means 8 and 6, the others 3 and 4; before: 2, 0 and 1, 3.
         let found = two_way(&panel(&[None, None, Some(1), Some(1)])).expect("an effect");
-        let expected = ((8.0 + 6.0) / 2.0 - 1.0) - ((3.0 + 4.0) / 2.0 - 2.0);
+        let expected = (7.0 - 1.0) - (3.5 - 2.0);
         assert!((found.effect.value - expected).abs() < 1e-12, "{found:?}");
         // Differences of units are 2, 1 and 6, 6: residual differences ±1/2 and 0. Each group's mean has the cluster-robust variance
         // Σ(r/2)²: 1/8 and 0. c = 4/3 · 11/8 with K = 1 + 3.

@@ -99,7 +99,7 @@ pub(super) fn regress(panel: &Panel, mut columns: Vec<Column>) -> Result<Regress
         .collect::<Result<Vec<f64>, NotIdentified>>()?;
     let n_coefficients = k + n_periods;
     // Effects of units count here: without a residual there is no variance, whatever the factor says.
-    if n_rows <= n_coefficients + panel.n_units() - 1 {
+    if n_rows < n_coefficients + panel.n_units() {
         let n_coefficients = n_coefficients + panel.n_units() - 1;
         return Err(NotIdentified::NoDegreesOfFreedom { n_observations: n_rows, n_coefficients });
     }
