@@ -76,7 +76,7 @@ impl Exposure {
         match &mut self.cells {
             Cells::Few(cells) => tell(&self.watchers, open, cells, &|_| (), &|cell: &mut u16, ()| *cell += 1),
             Cells::Many(cells) => {
-                tell(&self.watchers, open, cells, &|_| (), &|cell: &mut u32, ()| *cell += 1)
+                tell(&self.watchers, open, cells, &|_| (), &|cell: &mut u32, ()| *cell += 1);
             }
         }
     }
