@@ -3,9 +3,9 @@
 use super::Act;
 use crate::scenario::{PilotTreatment, Scenario};
 use crate::units::Stage;
-use crate::world::blocks::{BLOCK, List, each_block};
+use crate::world::blocks::{BLOCK, List, are_many, each_block};
 use crate::world::conduct::{ConductSlices, EVALUATED, INSPECTED};
-use crate::world::{AdopterSlices, Event, EventKind, Listed, World};
+use crate::world::{AdopterSlices, Event, EventKind, Listed, Log, World};
 
 /// Some governments in a row, by their places in the block.
 pub(super) struct Block<'a> {
@@ -104,41 +104,76 @@ fn act_on_adopters(
     act(world, scenario, acts, Block { first, conduct, adopters, guidance, due: due.numbers() });
 }
 
-/// Logs the tick's inspections and evaluations, in the order of governments.
+/// Logs the tick's inspections, then its evaluations, in the order of governments.
+///
+/// In a large world inspections are many, and the log is one chain of hashes: they are logged in spread, beside work for the
+/// other cores ([`Arrears`]), and what comes after them waits.
 fn log(world: &mut World) {
-    let mut happened = std::mem::take(&mut world.conduct.happened);
     let tick = world.tick;
-    each_marked(&happened, |i, what| {
-        if what & INSPECTED != 0 {
-            world.log.push(Event::new(tick, i as u32, EventKind::Inspected));
-        }
-    });
-    each_marked(&happened, |i, what| {
-        if what & EVALUATED != 0 {
-            world.evaluated.push(i as u32);
-            let value = world.conduct.signal[i];
-            world.center.best_signal = world.center.best_signal.max(value);
-            world.log.push(Event { value, ..Event::new(tick, i as u32, EventKind::Evaluated) });
-        }
-    });
-    happened.fill(0);
-    world.conduct.happened = happened;
+    let happened = &mut world.conduct.happened;
+    if are_many(happened.len()) {
+        world.log.hold();
+    } else {
+        log_inspections(&mut world.log, tick, happened);
+    }
+    each_marked(happened, EVALUATED, |i| world.evaluated.push(i as u32));
+    if !world.log.is_behind() {
+        happened.fill(0);
+    }
+    for &id in &world.evaluated {
+        let value = world.conduct.signal[id as usize];
+        world.center.best_signal = world.center.best_signal.max(value);
+        world.log.push(Event { value, ..Event::new(tick, id, EventKind::Evaluated) });
+    }
 }
 
-/// Calls `each` for every byte that is not 0, with its index, in order; eight zeros are passed over at once.
+fn log_inspections(log: &mut Log, tick: u32, happened: &[u8]) {
+    each_marked(happened, INSPECTED, |i| log.push(Event::new(tick, i as u32, EventKind::Inspected)));
+}
+
+/// A log that is behind, with the inspections that it lacks, taken out of the world.
+pub(super) struct Arrears {
+    log: Log,
+    happened: Vec<u8>,
+}
+
+impl Arrears {
+    /// Those of the world, if it has any.
+    pub(super) fn take(world: &mut World) -> Option<Self> {
+        world.log.is_behind().then(|| Self {
+            log: std::mem::replace(&mut world.log, Log::new(false, 0)),
+            happened: std::mem::take(&mut world.conduct.happened),
+        })
+    }
+
+    /// Logs them.
+    pub(super) fn make_good(&mut self, tick: u32) {
+        self.log.catch_up(|log| log_inspections(log, tick, &self.happened));
+        self.happened.fill(0);
+    }
+
+    /// Puts the log back.
+    pub(super) fn give_back(self, world: &mut World) {
+        world.log = self.log;
+        world.conduct.happened = self.happened;
+    }
+}
+
+/// Calls `each` with the index of every byte that has a mark, in order; eight without are passed over at once.
 #[inline]
-pub(super) fn each_marked(bytes: &[u8], mut each: impl FnMut(usize, u8)) {
+pub(super) fn each_marked(bytes: &[u8], mark: u8, mut each: impl FnMut(usize)) {
     let (eights, rest) = bytes.as_chunks::<8>();
+    let marks = u64::from_le_bytes([mark; 8]);
     for (chunk, eight) in eights.iter().enumerate() {
-        let mut word = u64::from_le_bytes(*eight);
+        let mut word = u64::from_le_bytes(*eight) & marks;
         while word != 0 {
             let place = word.trailing_zeros() / 8;
-            each(8 * chunk + place as usize, eight[place as usize]);
+            each(8 * chunk + place as usize);
             word &= !(0xff << (8 * place));
         }
     }
-    for (k, &byte) in rest.iter().enumerate().filter(|&(_, &byte)| byte != 0) {
-        each(8 * eights.len() + k, byte);
+    for (k, _) in rest.iter().enumerate().filter(|&(_, &byte)| byte & mark != 0) {
+        each(8 * eights.len() + k);
     }
 }
 
@@ -149,9 +184,12 @@ mod tests {
     #[test]
     fn marks_are_found_in_order() {
         let mut bytes = vec![0; 21];
-        (bytes[0], bytes[7], bytes[8], bytes[20]) = (1, 2, 3, 4);
-        let mut marks = Vec::new();
-        each_marked(&bytes, |i, mark| marks.push((i, mark)));
-        assert_eq!(marks, [(0, 1), (7, 2), (8, 3), (20, 4)]);
+        (bytes[0], bytes[7], bytes[8], bytes[17], bytes[20]) = (1, 2, 3, 2, 3);
+        let marked = |mark: u8| {
+            let mut places = Vec::new();
+            each_marked(&bytes, mark, |i| places.push(i));
+            places
+        };
+        assert_eq!((marked(1), marked(2)), (vec![0, 8, 20], vec![7, 8, 17, 20]));
     }
 }

@@ -8,6 +8,7 @@ use super::results::{Ceiling, Results, best_neighbor};
 use crate::scenario::Scenario;
 use crate::scenario::params::Spread;
 use crate::units::Stage;
+use crate::world::blocks::fill;
 use crate::world::{Adoption, Channel, OfGroup, World};
 
 /// Channels of spread, in the order of the hazards.
@@ -131,18 +132,18 @@ impl<'a> Climate<'a> {
     /// Works out what rivals have in common, in a room for all groups.
     pub(super) fn with_groups(mut self, world: &World, mut room: Vec<OfGroup>) -> Self {
         let on_capacity = self.p.coercion_capacity;
-        for (group, of_group) in room.iter_mut().enumerate() {
+        fill(&mut room, |group| {
             // Group 0 is directly under the center, group k + 1 under government k.
             let superior = group.checked_sub(1);
             let follows = superior.is_some_and(|k| world.governments.adoption[k] == Adoption::Current);
             let push = self.p.coercion * self.push(superior.is_none(), follows);
             let share = f64::from(world.governments.group_current[group]) * world.layout.group_share[group];
-            *of_group = OfGroup {
+            OfGroup {
                 alike: push * (1.0 - on_capacity),
                 leading: self.competition * share,
                 capable: push * on_capacity,
-            };
-        }
+            }
+        });
         self.by_group = room;
         self
     }

@@ -3,6 +3,7 @@
 //! All decisions use the state before this tick's spread, this tick's pilots included; they take effect after the last draw.
 //! Draws: `Spread` (adoption, channel), `Lapse`, those of `take_up`. Regime: goals and means. ODD submodel 7.
 
+use super::block::Arrears;
 use super::hazards::{CHANNELS, Climate};
 use super::take_up::TakeUp;
 use crate::rng::{self, Draws, Purpose};
@@ -23,17 +24,26 @@ pub(super) fn apply(world: &mut World, scenario: &Scenario) {
         exposure.set_hazards(climate.internal * years, climate.contagion * years);
     }
     let mut open = std::mem::take(&mut world.open);
+    let mut arrears = Arrears::take(world);
     let shared = &*world;
-    each_block(open.slices(), &|first, mut block: OpenSlices<'_>| {
+    let decide = |first: usize, mut block: OpenSlices<'_>| {
         if climate.is_anything_possible {
             decide_adoptions(shared, &climate, first, &mut block);
         }
         if climate.lapse > 0.0 {
             decide_lapses(shared, scenario, climate.lapse, first, &mut block);
         }
-    });
+    };
+    if let Some(arrears) = &mut arrears {
+        rayon::join(|| arrears.make_good(shared.tick), || each_block(open.slices(), &decide));
+    } else {
+        each_block(open.slices(), &decide);
+    }
     let can_lapse = climate.lapse > 0.0;
     world.scratch.by_group = climate.into_room();
+    if let Some(arrears) = arrears {
+        arrears.give_back(world);
+    }
     // Those who adopt settle on behavior and design, without review, and begin in the next tick.
     let take_up = world.needs.conduct.then(|| TakeUp::open(world, scenario));
     let settle = take_up.as_ref().map(|take_up| |own: Newcomer<'_>| take_up.settle(scenario, own));
@@ -120,7 +130,7 @@ fn decide_lapses(world: &World, scenario: &Scenario, hazard: f64, first: usize, 
     let threshold = rng::threshold(-libm::expm1(-hazard));
     let months = 12.0 * scenario.params.spread.lapse_years;
     let range = first..first + block.len();
-    super::block::each_marked(&world.conduct.symbolic[range], |place, _| {
+    super::block::each_marked(&world.conduct.symbolic[range], 1, |place| {
         let i = first + place;
         let executed = world.now_months - world.governments.begin_months[i];
         if is_reached(executed, months) && draws.whole(i as u32, 0) < threshold {

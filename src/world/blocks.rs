@@ -4,8 +4,24 @@
 
 /// Governments in a block: what an act touches of them fits into a core's own cache.
 pub(crate) const BLOCK: usize = 512;
-/// Governments that are worth a task of their own.
-const TASK: usize = 16 * BLOCK;
+/// Governments that are worth more than one thread.
+const MANY: usize = 16 * BLOCK;
+/// Governments of a task, at least: small enough that no thread waits long for another's last.
+const TASK: usize = 4 * BLOCK;
+
+/// Whether that many governments are worth more than one thread.
+pub(crate) fn are_many(n: usize) -> bool {
+    n > MANY
+}
+
+/// Does two things that do not touch each other, at once where there are many governments.
+pub(crate) fn both<A: Send, B: Send>(
+    n: usize,
+    one: impl FnOnce() -> A + Send,
+    other: impl FnOnce() -> B + Send,
+) -> (A, B) {
+    if are_many(n) { rayon::join(one, other) } else { (one(), other()) }
+}
 
 /// Columns that can be cut between two governments.
 pub(crate) trait Columns: Send + Sized {
@@ -29,7 +45,11 @@ impl<A: Columns, B: Columns> Columns for (A, B) {
 
 /// Applies an act to every block: its first government, its columns.
 pub(crate) fn each_block<C: Columns>(columns: C, act: &(impl Fn(usize, C) + Sync)) {
-    task(0, columns, act);
+    if are_many(columns.n()) {
+        task(0, columns, act);
+    } else {
+        in_turn(0, columns, act);
+    }
 }
 
 fn task<C: Columns>(first: usize, columns: C, act: &(impl Fn(usize, C) + Sync)) {
@@ -37,8 +57,12 @@ fn task<C: Columns>(first: usize, columns: C, act: &(impl Fn(usize, C) + Sync)) 
     if n > TASK {
         let (left, right) = columns.cut(middle(n));
         rayon::join(|| task(first, left, act), || task(first + middle(n), right, act));
-        return;
+    } else {
+        in_turn(first, columns, act);
     }
+}
+
+fn in_turn<C: Columns>(first: usize, columns: C, act: &impl Fn(usize, C)) {
     let (mut first, mut rest) = (first, columns);
     while rest.n() > BLOCK {
         let (block, others) = rest.cut(BLOCK);
@@ -60,11 +84,7 @@ pub(crate) fn reduce<T: Send>(
     }
     let middle = range.start + middle(n);
     let halves = (range.start..middle, middle..range.end);
-    let (left, right) = if n > TASK {
-        rayon::join(|| reduce(halves.0, of_block, add), || reduce(halves.1, of_block, add))
-    } else {
-        (reduce(halves.0, of_block, add), reduce(halves.1, of_block, add))
-    };
+    let (left, right) = both(n, || reduce(halves.0, of_block, add), || reduce(halves.1, of_block, add));
     add(left, right)
 }
 
@@ -104,10 +124,21 @@ impl List {
 /// A column computed government by government, on all cores where there are many.
 pub(super) fn column<T: Send>(n: usize, value: impl Fn(usize) -> T + Sync + Send) -> Vec<T> {
     use rayon::prelude::*;
-    if n > TASK {
+    if are_many(n) {
         (0..n).into_par_iter().with_min_len(BLOCK).map(value).collect()
     } else {
         (0..n).map(value).collect()
+    }
+}
+
+/// Computes a column anew, in its place.
+pub(crate) fn fill<T: Send>(column: &mut [T], value: impl Fn(usize) -> T + Sync + Send) {
+    use rayon::prelude::*;
+    let set = |(i, slot): (usize, &mut T)| *slot = value(i);
+    if are_many(column.len()) {
+        column.par_iter_mut().enumerate().with_min_len(BLOCK).for_each(set);
+    } else {
+        column.iter_mut().enumerate().for_each(set);
     }
 }
 
@@ -176,7 +207,7 @@ mod tests {
 
     #[test]
     fn every_government_lies_in_one_block_at_a_fixed_place() {
-        for n in [1, BLOCK, BLOCK + 1, TASK, TASK + 1, 5 * TASK + 7] {
+        for n in [1, BLOCK, BLOCK + 1, MANY, MANY + 1, 5 * MANY + 7] {
             let mut numbers = vec![0; n];
             each_block(Numbers(&mut numbers), &|first, block: Numbers<'_>| {
                 assert!(first % BLOCK == 0 && block.0.len() <= BLOCK, "{first}");
@@ -191,7 +222,7 @@ mod tests {
     #[test]
     fn sums_do_not_depend_on_threads() {
         let of_block = |range: std::ops::Range<usize>| range.map(|i| 1.0 / (i as f64 + 1.0)).sum::<f64>();
-        let total = || reduce(0..3 * TASK + 5, &of_block, &|a, b| a + b);
+        let total = || reduce(0..3 * MANY + 5, &of_block, &|a, b| a + b);
         let sums: Vec<f64> = [1, 2, 3, 7]
             .map(|threads| rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("a pool"))
             .iter()

@@ -53,10 +53,6 @@ pub(super) fn governments(
         n_ever: 0,
         n_current: 0,
     };
-    if needs.positions {
-        (governments.x, governments.y) =
-            layout.given_positions().unwrap_or_else(|| positions(a, layout, streams));
-    }
     if !needs.attributes {
         return (governments, Conduct::default());
     }
@@ -179,6 +175,15 @@ fn normal_scores(values: &[Option<f64>]) -> Vec<Option<f64>> {
     let n = present.len() as f64;
     let mut scores = mean_ranks(&present).into_iter().map(|rank| normal_quantile((rank + 0.5) / n));
     values.iter().map(|value| value.and_then(|_| scores.next())).collect()
+}
+
+/// The positions that are given, or drawn ones.
+pub(super) fn known_positions(
+    scenario: &Scenario,
+    layout: &Layout,
+    streams: &Streams,
+) -> (Vec<f64>, Vec<f64>) {
+    layout.given_positions().unwrap_or_else(|| positions(&scenario.params.attributes, layout, streams))
 }
 
 /// Positions in the unit square: uniform at level 1, around the superior's below.

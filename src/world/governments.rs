@@ -138,11 +138,6 @@ pub(crate) fn fit(design: &[f64; 3], ideal: &[f64; 3], fit_width: f64) -> f64 {
 }
 
 impl Governments {
-    /// Positions, where they are kept.
-    pub(super) fn positions(&self) -> Option<(&[f64], &[f64])> {
-        (!self.x.is_empty()).then_some((&self.x, &self.y))
-    }
-
     /// exp(similarity·w) of a government; 1 where nobody learns.
     #[inline]
     pub(super) fn likeness(&self, i: usize) -> f64 {

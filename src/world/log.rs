@@ -130,15 +130,49 @@ pub struct Log {
     /// Events, in the order in which they happened; empty unless they are kept.
     pub events: Vec<Event>,
     counts: [u32; 11],
+    /// Whether events wait for some that come before them, and those that wait.
+    holds: bool,
+    waiting: Vec<Event>,
 }
 
 impl Log {
-    pub(super) fn new(keep: bool) -> Self {
-        Self { hash: 0xcbf2_9ce4_8422_2325, keep, events: Vec::new(), counts: [0; 11] }
+    /// An empty log, with room for so many events that wait.
+    pub(crate) fn new(keep: bool, room: usize) -> Self {
+        let waiting = Vec::with_capacity(room);
+        let (hash, events) = (0xcbf2_9ce4_8422_2325, Vec::new());
+        Self { hash, keep, events, counts: [0; 11], holds: false, waiting }
     }
 
-    /// Logs an event. Whom an adopter follows is not hashed: it follows from the rest.
+    /// Logs an event.
     pub(crate) fn push(&mut self, event: Event) {
+        if self.holds {
+            self.waiting.push(event);
+        } else {
+            self.write(event);
+        }
+    }
+
+    /// Lets the events that follow wait for those of [`Self::catch_up`].
+    pub(crate) fn hold(&mut self) {
+        self.holds = true;
+    }
+
+    /// Whether events wait.
+    pub(crate) fn is_behind(&self) -> bool {
+        self.holds
+    }
+
+    /// Logs what `before` pushes, then what waited for it.
+    pub(crate) fn catch_up(&mut self, before: impl FnOnce(&mut Self)) {
+        self.holds = false;
+        before(self);
+        let mut waiting = std::mem::take(&mut self.waiting);
+        waiting.drain(..).for_each(|event| self.write(event));
+        self.waiting = waiting;
+    }
+
+    /// Whom an adopter follows is not hashed: it follows from the rest.
+    fn write(&mut self, event: Event) {
         let code = |word: Option<u8>| word.map_or(0xff, u64::from);
         let words = [
             u64::from(event.tick) << 32 | u64::from(event.government),

@@ -96,13 +96,23 @@ impl World {
             Redraw::Once => Streams::of_once(scenario),
         };
         let needs = Needs::of(scenario);
-        let (governments, conduct) = draw::governments(scenario, layout, &world_streams, needs);
-        let network = if needs.neighbors {
-            let drawn = || layout.drawn_network(scenario, &world_streams, governments.positions());
-            layout.network.clone().unwrap_or_else(|| Arc::new(drawn()))
-        } else {
-            Arc::new(Network::none(layout.n() as usize))
-        };
+        let n = layout.n() as usize;
+        let positions = needs.positions.then(|| draw::known_positions(scenario, layout, &world_streams));
+        let (mut governments, conduct, open, network, watchers);
+        ((governments, conduct, open), (network, watchers)) = blocks::both(
+            n,
+            || {
+                let (governments, conduct) = draw::governments(scenario, layout, &world_streams, needs);
+                (governments, conduct, Open::all(n, needs.conduct))
+            },
+            || {
+                let positions = positions.as_ref().map(|(x, y)| (&x[..], &y[..]));
+                ties(scenario, layout, &world_streams, needs, positions)
+            },
+        );
+        if let Some((x, y)) = positions {
+            (governments.x, governments.y) = (x, y);
+        }
         let pilots: usize = scenario.waves.iter().map(|wave| wave.quota.min(layout.n()) as usize).sum();
         let (first, last) = needs.purposes();
         let draws = streams.open(Purpose::Policy, 4);
@@ -111,8 +121,6 @@ impl World {
         let template = [1, 2, 3]
             .map(|slot| units::clip(policy.template_start + policy.template_sd * draws.normal(0, slot)));
         let pace = Pace::new(scenario);
-        // Found once, for whoever is told of adoptions.
-        let watchers = (needs.feelings || needs.exposure).then(|| network.watchers());
         let watched = |needed: bool| watchers.clone().filter(|_| needed);
         let spread = &scenario.params.spread;
         let feelings = watched(needs.feelings)
@@ -128,8 +136,8 @@ impl World {
             center: Center::new(scenario, template),
             governments,
             conduct,
-            adopters: Adopters::none(if needs.conduct { layout.n() as usize } else { 0 }),
-            open: Open::all(layout.n() as usize, needs.conduct),
+            adopters: Adopters::none(if needs.conduct { n } else { 0 }),
+            open,
             needs,
             feelings,
             exposure,
@@ -138,7 +146,11 @@ impl World {
             evaluated: Vec::with_capacity(pilots),
             scratch: Scratch::new(scenario, layout, pilots, needs),
             watch_all: scenario.wants(Table::Panel),
-            log: Log::new(scenario.wants(Table::Events)),
+            // A pilot is evaluated, and fed back along three paths at most, before the center decides.
+            log: Log::new(
+                scenario.wants(Table::Events),
+                if blocks::are_many(n) { 4 * pilots + 1 } else { 0 },
+            ),
         }
     }
 
@@ -237,6 +249,23 @@ impl World {
     pub fn n_exposed(&self, i: usize) -> u32 {
         self.exposure.as_ref().map_or(0, |exposure| exposure.count(i, self.network.of(i).len()))
     }
+}
+
+/// Who looks at whom, where somebody asks, and the same turned round, for whoever is told of adoptions.
+fn ties(
+    scenario: &Scenario,
+    layout: &Layout,
+    streams: &Streams,
+    needs: Needs,
+    positions: Option<(&[f64], &[f64])>,
+) -> (Arc<Network>, Option<Arc<Network>>) {
+    if !needs.neighbors {
+        return (Arc::new(Network::none(layout.n() as usize)), None);
+    }
+    let drawn = || Arc::new(layout.drawn_network(scenario, streams, positions));
+    let network = layout.network.clone().unwrap_or_else(drawn);
+    let watchers = (needs.feelings || needs.exposure).then(|| network.watchers());
+    (network, watchers)
 }
 
 /// Room for what stages sort and list, taken once per run: no tick allocates.
