@@ -198,7 +198,7 @@ fn models_are_told_on_a_terminal_and_to_programs() {
         ),
         ("zh", "--cox --dyads --policy-effects", ["采纳的 Cox 模型", "风险比\n", "次机会"]),
         ("en", "--cox=breslow --dyads=unconditional", ["Breslow", "Boehmke 2009", "one baseline hazard"]),
-        ("zh", "--cox=breslow --dyads=unconditional", ["Breslow", "Boehmke 2009", "共用一个基准"]),
+        ("zh", "--cox=breslow --dyads=unconditional", ["Breslow", "Boehmke 2009", "采纳时点"]),
     ] {
         let ended = expect(&folder, &format!("{all} {flags} --lang {lang} -o {lang} --fresh"), 0);
         for word in words {
