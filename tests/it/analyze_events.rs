@@ -198,7 +198,7 @@ fn models_are_told_on_a_terminal_and_to_programs() {
         ),
         ("zh", "--cox --dyads --policy-effects", ["采纳的 Cox 模型", "风险比\n", "次机会"]),
         ("en", "--cox=breslow --dyads=unconditional", ["Breslow", "Boehmke 2009", "one baseline hazard"]),
-        ("zh", "--cox=breslow --dyads=unconditional", ["Breslow", "Boehmke 2009", "共用一个基准"]),
+        ("zh", "--cox=breslow --dyads=unconditional", ["Breslow", "Boehmke 2009", "采纳时点"]),
     ] {
         let ended = expect(&folder, &format!("{all} {flags} --lang {lang} -o {lang} --fresh"), 0);
         for word in words {
@@ -229,7 +229,7 @@ fn what_has_no_estimate_is_said_in_both_languages() {
     let args = "analyze adoptions.csv --units units.csv --covariate rich --cox --dyads";
     for (lang, words) in [
         ("en", ["Cox's model: no estimates", "is always told by `rich` (to +∞)", "Dyads (logit)"]),
-        ("zh", ["Cox 模型：无估计", "总能由 `rich` (to +∞) 判定", "双边事件史（logit）"]),
+        ("zh", ["Cox 模型：无估计", "总能由 `rich`（趋于 +∞） 判定", "双边事件史（logit）"]),
     ] {
         let ended = expect(&folder, &format!("{args} --lang {lang} -o {lang}"), 0);
         for word in words {

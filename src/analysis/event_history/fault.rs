@@ -124,7 +124,7 @@ impl FitError {
             }
             Self::Separated(separation) => separation.said(Lang::En),
             Self::Monotone { covariates } => {
-                let names = names_of(covariates, ", ");
+                let names = names_of(covariates, Lang::En);
                 format!("who adopts next is always told by {names}: no estimate is finite")
             }
             Self::NotConverged { convergence, end } => format!(
@@ -160,7 +160,7 @@ impl FitError {
             Self::EmptyInterval { row } => format!("第 {} 行的区间未在开始之后结束", row + 1),
             Self::Separated(separation) => separation.said(Lang::Zh),
             Self::Monotone { covariates } => {
-                format!("下一个采纳者总能由 {} 判定：没有有限的估计值", names_of(covariates, "、"))
+                format!("下一个采纳者总能由 {} 判定：没有有限的估计值", names_of(covariates, Lang::Zh))
             }
             Self::NotConverged { convergence, end } => format!(
                 "{} 次迭代后仍未达到最大值：{}（梯度 {:.1e}）",
@@ -173,8 +173,12 @@ impl FitError {
 }
 
 /// Covariates that run off, as a list.
-pub(super) fn names_of(covariates: &[Diverging], between: &str) -> String {
-    covariates.iter().map(ToString::to_string).collect::<Vec<_>>().join(between)
+pub(super) fn names_of(covariates: &[Diverging], lang: Lang) -> String {
+    let names: Vec<String> = covariates.iter().map(|one| one.said(lang)).collect();
+    names.join(match lang {
+        Lang::En => ", ",
+        Lang::Zh => "、",
+    })
 }
 
 impl fmt::Display for FitError {

@@ -44,9 +44,20 @@ pub struct Diverging {
     pub is_upward: bool,
 }
 
+impl Diverging {
+    /// What it is, for people.
+    pub fn said(&self, lang: Lang) -> String {
+        let (name, sign) = (&self.name, if self.is_upward { '+' } else { '−' });
+        match lang {
+            Lang::En => format!("`{name}` (to {sign}∞)"),
+            Lang::Zh => format!("`{name}`（趋于 {sign}∞）"),
+        }
+    }
+}
+
 impl fmt::Display for Diverging {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}` (to {}∞)", self.name, if self.is_upward { '+' } else { '−' })
+        f.write_str(&self.said(Lang::En))
     }
 }
 
@@ -67,17 +78,17 @@ impl Separation {
     /// What it is, for people.
     pub fn said(&self, lang: Lang) -> String {
         let (n, all) = (self.n_predicted, self.n_rows);
-        let names = |between: &str, nobody: &str| match &self.covariates[..] {
+        let names = |nobody: &str| match &self.covariates[..] {
             [] => nobody.to_owned(),
-            covariates => names_of(covariates, between),
+            covariates => names_of(covariates, lang),
         };
         match lang {
             Lang::En => format!(
                 "{n} of {all} rows are predicted without fault by {}: no estimate is finite",
-                names(", ", "the constant")
+                names("the constant")
             ),
             Lang::Zh => {
-                format!("{} 无误地预测了 {all} 行中的 {n} 行：没有有限的估计值", names("、", "常数项"))
+                format!("{} 无误地预测了 {all} 行中的 {n} 行：没有有限的估计值", names("常数项"))
             }
         }
     }

@@ -145,8 +145,8 @@ pub enum Effort {
     /// All ten.
     #[default]
     Thorough,
-    /// Two; where these end at the same optimum inside all bounds it is taken for the best. Else all ten: no bound and no missing
-    /// optimum rests on two.
+    /// Three; where these end at the same optimum inside all bounds it is taken for the best. Else all ten: no bound and no missing
+    /// optimum rests on three. A better optimum elsewhere may be missed: `tests/it/spid_fits.rs` says how often.
     Brief,
 }
 

@@ -63,8 +63,8 @@ struct End {
     did_converge: bool,
 }
 
-/// Places of the two starts that a brief search compares: the curve's own timing, and a faster growth that begins early.
-const BRIEF: [usize; 2] = [0, 6];
+/// Places of the starts that a brief search compares: the curve's own timing, a faster growth that begins early, and a jump.
+const BRIEF: [usize; 3] = [0, 6, 8];
 
 /// The best fit of a form to a curve of two periods or more.
 pub(super) fn search<G: Growth>(ceiling: Ceiling, shares: &[f64]) -> Found<'_, G> {
@@ -73,7 +73,7 @@ pub(super) fn search<G: Growth>(ceiling: Ceiling, shares: &[f64]) -> Found<'_, G
     best_of(at, &ends)
 }
 
-/// The same from two starts; none where they do not end at one and the same place inside all bounds.
+/// The same from three starts; none where they do not end at one and the same place inside all bounds.
 pub(super) fn brief<G: Growth>(ceiling: Ceiling, shares: &[f64]) -> Option<Found<'_, G>> {
     let mut at = Projection::<G>::new(ceiling, shares);
     let starts = starts(shares);
@@ -96,8 +96,8 @@ fn best_of<'a, G: Growth>(mut at: Projection<'a, G>, ends: &[End]) -> Found<'a, 
     }
 }
 
-/// Where both starts end, if that is one and the same optimum inside all bounds.
-fn agreed<G: Growth>(at: &mut Projection<'_, G>, starts: [[f64; 2]; 2]) -> Option<Vec<End>> {
+/// Where all starts end, if that is one and the same optimum inside all bounds.
+fn agreed<G: Growth>(at: &mut Projection<'_, G>, starts: [[f64; 2]; 3]) -> Option<Vec<End>> {
     let mut ends = Vec::with_capacity(starts.len());
     for start in starts {
         let end = carry(at, start);
@@ -107,9 +107,9 @@ fn agreed<G: Growth>(at: &mut Projection<'_, G>, starts: [[f64; 2]; 2]) -> Optio
         }
         ends.push(end);
     }
-    let [one, other] = [ends[0].sse, ends[1].sse];
-    let same = one.min(other) * (1.0 + SAME) + ROUNDING * at.shares.len() as f64;
-    (one.max(other) <= same).then_some(ends)
+    let least = ends.iter().map(|end| end.sse).fold(f64::INFINITY, f64::min);
+    let same = least * (1.0 + SAME) + ROUNDING * at.shares.len() as f64;
+    ends.iter().all(|end| end.sse <= same).then_some(ends)
 }
 
 /// Carries a start to the best place of its surroundings within the bounds.

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::Section;
 use super::estimates::{estimate_json, left_out, no_fit, no_model, table};
-use super::figures::sentence;
+use super::figures::{say, sentence};
 use crate::analysis::cox_tables::{Cox, cox};
 use crate::analysis::event_history::cox::Ties;
 use crate::analysis::event_history_tables::FEW_CLUSTERS;
@@ -54,6 +54,10 @@ fn text(found: &Cox, what: &str, talk: &Talk) -> String {
         ));
     }
     text.push_str(&left_out(&fit.left_out, talk));
+    if fit.estimates.is_empty() {
+        text.push_str(&say(talk, "no term is left to estimate", "没有可估计的项"));
+        return text;
+    }
     let ties = match found.ties {
         Ties::Efron => "Efron",
         Ties::Breslow => "Breslow",
@@ -67,10 +71,10 @@ fn text(found: &Cox, what: &str, talk: &Talk) -> String {
     };
     text.push_str(&sentence(&match talk.lang {
         Lang::En => format!(
-            "converged in {steps} steps; ties in {times} periods by {ties}; errors clustered by unit ({units}), {baseline}"
+            "converged in {steps} steps; {times} times of adoption, ties by {ties}; errors clustered by unit ({units}), {baseline}"
         ),
         Lang::Zh => {
-            format!("{steps} 步收敛；{times} 个时期的结按 {ties} 处理；标准误按单位聚类（{units} 个），{baseline}")
+            format!("{steps} 步收敛；{times} 个采纳时点，结按 {ties} 处理；标准误按单位聚类（{units} 个），{baseline}")
         }
     }));
     if units < FEW_CLUSTERS {
