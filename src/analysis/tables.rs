@@ -16,10 +16,10 @@ pub struct CurveOutcomes {
     pub passed: [f64; 3],
     /// Tick and size of the largest number of new adopters.
     pub peak: Option<(usize, u32)>,
-    /// Gray's regression on shares.
+    /// Gray's regression on shares; none where it cannot be run or is not asked for.
     pub gray: Option<gray::Gray>,
-    /// Bass curve with a free market potential.
-    pub bass: Fit,
+    /// Bass curve with a free market potential; none where it is not asked for.
+    pub bass: Option<Fit>,
     /// Shape of the curve.
     pub shape: Option<shape::Shape>,
 }
@@ -40,8 +40,8 @@ pub fn outcomes(rows: &Rows, time: &Time) -> CurveOutcomes {
         current_share: end.map_or(0.0, |row| f64::from(row.current) / n),
         passed,
         peak: timing::peak(&new),
-        gray: gray::regression(&shares),
-        bass: bass(&ever, &new, rows.n_governments),
+        gray: if rows.fits.gray { gray::regression(&shares) } else { None },
+        bass: rows.fits.bass.then(|| bass(&ever, &new, rows.n_governments)),
         shape: shape::shape(&new, rows.n_governments),
     }
 }
@@ -58,7 +58,8 @@ fn bass(ever: &[u32], new: &[u32], n_governments: u32) -> Fit {
 }
 
 /// A parameter of the Bass curve; none without an optimum. At a bound it is the bound's.
-fn bass_parameter(fit: &Fit, name: &str) -> f64 {
+fn bass_parameter(fit: Option<&Fit>, name: &str) -> f64 {
+    let Some(fit) = fit else { return f64::NAN };
     match fit.status {
         Status::Converged | Status::AtBound(_) => {
             fit.parameter(name).map_or(f64::NAN, |parameter| parameter.value)
@@ -98,10 +99,13 @@ pub fn runs(replicates: &[Rows], time: &Time) -> Frame {
         fitted(&gray::Gray::b),
         fitted(&gray::Gray::ceiling),
         fitted(&|gray| gray.r2),
-        found(&|o| bass_parameter(&o.bass, "p")),
-        found(&|o| bass_parameter(&o.bass, "q")),
-        found(&|o| bass_parameter(&o.bass, "m")),
-        Values::Word(outcomes.iter().map(|o| o.bass.status.place()).collect(), &Status::NAMES),
+        found(&|o| bass_parameter(o.bass.as_ref(), "p")),
+        found(&|o| bass_parameter(o.bass.as_ref(), "q")),
+        found(&|o| bass_parameter(o.bass.as_ref(), "m")),
+        Values::Word(
+            outcomes.iter().map(|o| o.bass.as_ref().map_or(NO_WORD, |fit| fit.status.place())).collect(),
+            &Status::NAMES,
+        ),
         Values::Word(
             outcomes.iter().map(|o| o.shape.map_or(NO_WORD, |s| s as u8)).collect(),
             &shape::Shape::NAMES,

@@ -8,7 +8,7 @@ use super::panel::Panel;
 use super::twins::{self, Bias, Evaluated, TwinRow, TwinsSeen};
 use super::{Frame, NO_INTEGER, NO_WORD, Values};
 use crate::scenario::twins::TwinKind;
-use crate::scenario::{Measures, Scenario, Table};
+use crate::scenario::{Fits, Measures, Scenario, Table};
 use crate::units::Month;
 use crate::world::blocks;
 use crate::world::{
@@ -82,6 +82,8 @@ pub struct Rows {
     pub replicate: u32,
     /// Number of governments.
     pub n_governments: u32,
+    /// What is to be fitted to the curve.
+    pub fits: Fits,
     /// One row per tick.
     pub curve: Vec<CurveRow>,
     /// The replicate as a whole.
@@ -191,6 +193,7 @@ impl<'a> Recorder<'a> {
             design_point: self.design_point,
             replicate: self.replicate,
             n_governments: world.n(),
+            fits: self.scenario.fits,
             run: RunRow { bias: twins.bias, ..run_row(world, self.scenario, date) },
             without_diffusion: twins.without_diffusion().map(<[u32]>::to_vec),
             outcomes: self.outcomes.map(|outcomes| outcomes.finish(world)),

@@ -84,6 +84,8 @@ pub struct Scenario {
     pub tables: Vec<Table>,
     /// What the tables measure.
     pub measures: Measures,
+    /// What is fitted to every replicate's curve.
+    pub fits: Fits,
     /// Where the policy is in force when the run begins.
     pub start: Start,
     /// How the center treats pilots.
@@ -232,6 +234,20 @@ pub enum Measures {
     All,
     /// Who adopted, when and why. Columns on design and execution are empty, and stages that then nobody reads are skipped.
     Adoption,
+}
+
+/// Models fitted to the curve of every replicate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Fits {
+    /// Gray's regression.
+    pub gray: bool,
+    /// The Bass curve.
+    pub bass: bool,
+}
+
+impl Fits {
+    /// Both.
+    pub const ALL: Self = Self { gray: true, bass: true };
 }
 
 /// Where the policy is in force when a run begins.

@@ -7,8 +7,8 @@ use shidian::run;
 use shidian::scenario::params::Params;
 use shidian::scenario::regime::{Change, Preset, Regime, Rights};
 use shidian::scenario::{
-    Indicator, Measures, Mode, NamedBefore, PilotTreatment, Redraw, Rollout, Scenario, Start, Table, Ties,
-    Time, Wave, WorldSource,
+    Fits, Indicator, Measures, Mode, NamedBefore, PilotTreatment, Redraw, Rollout, Scenario, Start, Table,
+    Ties, Time, Wave, WorldSource,
 };
 use shidian::units::{Month, Step};
 use shidian::world::Layout;
@@ -201,6 +201,7 @@ impl Case {
             rollout: self.rollout,
             tables: self.tables.clone(),
             measures: Measures::All,
+            fits: Fits::ALL,
             start: Start::Nowhere,
             pilots: PilotTreatment::Favored,
             twins: Vec::new(),

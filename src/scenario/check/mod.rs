@@ -18,7 +18,7 @@ use crate::scenario::problem::{Problem, Texts};
 use crate::scenario::sweep::{self, Factors};
 use crate::scenario::tree::Table as Tree;
 use crate::scenario::twins;
-use crate::scenario::{Measures, NamedBefore, PilotTreatment, Redraw, Scenario, Start, Table, Ties};
+use crate::scenario::{Fits, Measures, NamedBefore, PilotTreatment, Redraw, Scenario, Start, Table, Ties};
 use sheet::Sheet;
 use world::Worlds;
 
@@ -64,7 +64,8 @@ pub(in crate::scenario) fn check<'t>(
     let indicators = relations::indicators(&sheet, found);
     relations::sums(&sheet, found);
     relations::replicates(&sheet, found);
-    let tables = relations::tables(&sheet, found);
+    let tables = relations::words(&sheet, "output.tables", found);
+    let fits = relations::words(&sheet, "output.fits", found);
     let sweep = sweep::factors(&sheet, texts, found);
     let twins = twins::of_tree(root, &sheet, texts, worlds, found);
     if !found.problems.is_empty() {
@@ -97,6 +98,7 @@ pub(in crate::scenario) fn check<'t>(
         } else {
             Measures::All
         },
+        fits: Fits { gray: fits.contains(&"gray"), bass: fits.contains(&"bass") },
         start: if sheet.choice("policy.start") == Some("everywhere") {
             Start::Everywhere
         } else {

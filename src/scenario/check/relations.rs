@@ -91,12 +91,11 @@ pub(super) fn replicates(sheet: &Sheet<'_>, found: &mut Findings) {
     }
 }
 
-/// The tables asked for.
-pub(super) fn tables<'s>(sheet: &'s Sheet<'_>, found: &mut Findings) -> &'s [&'static str] {
-    let key = "output.tables";
-    let tables = sheet.choices(key).unwrap_or_default();
-    twice(sheet, key, tables, found);
-    tables
+/// The words of a list, none of them twice.
+pub(super) fn words<'s>(sheet: &'s Sheet<'_>, key: &str, found: &mut Findings) -> &'s [&'static str] {
+    let words = sheet.choices(key).unwrap_or_default();
+    twice(sheet, key, words, found);
+    words
 }
 
 /// Says which entries of a list stand twice.

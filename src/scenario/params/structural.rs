@@ -413,6 +413,15 @@ pub const STRUCTURAL: &[Parameter] = &[
         "this program",
     ),
     row(
+        "output.fits",
+        "曲线拟合",
+        "none",
+        Kind::Choices(&["gray", "bass"]),
+        "[\"gray\", \"bass\"]",
+        "Models fitted to the curve of every replicate, for the table `runs`; the columns of those left out are empty",
+        "this program",
+    ),
+    row(
         "output.measures",
         "测量范围",
         "none",
