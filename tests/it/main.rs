@@ -28,6 +28,7 @@ mod docking;
 #[cfg(feature = "cli")]
 mod docs;
 mod draws;
+mod estimators;
 mod event_history;
 mod event_history_made;
 mod fast;

@@ -288,6 +288,9 @@ mod tests {
         assert_eq!(callaway_santanna(&at_once, &options), Err(NotIdentified::NoComparison));
         let one = Panel::new(3, &Y, &START).and_then(|panel| panel.with_clusters(&[1; 5])).expect("a panel");
         assert_eq!(callaway_santanna(&one, &options), Err(NotIdentified::OneCluster));
+        let lone = Panel::new(3, &Y[..9], &[None, Some(1), Some(1)])
+            .and_then(|panel| panel.with_clusters(&[1, 2, 2]));
+        assert_eq!(callaway_santanna(&lone.expect("a panel"), &options), Err(NotIdentified::NoVariance));
         let x = Panel::new(3, &Y, &START).and_then(|panel| panel.with_control("x", &Y)).expect("a panel");
         assert_eq!(callaway_santanna(&x, &options), Err(NotIdentified::ControlsNotTaken));
     }

@@ -90,6 +90,11 @@ impl<'a> Cohorts<'a> {
         for (&unit, &number) in used.iter().zip(&numbers) {
             cluster[unit] = Some(number);
         }
+        let is_one_cluster = |units: &[usize]| units.iter().all(|&unit| cluster[unit] == cluster[units[0]]);
+        // Deviations from a group's mean cancel within a cluster that holds all of the group.
+        if is_one_cluster(&never) && treated.iter().any(|(_, units)| is_one_cluster(units)) {
+            return Err(NotIdentified::NoVariance);
+        }
         Ok(Self { panel, treated, never, comparison, n_periods, n_always_treated, cluster, n_clusters })
     }
 

@@ -102,6 +102,9 @@ pub enum NotIdentified {
     NoComparison,
     /// All units are in one cluster, which leaves nothing to learn a variance from.
     OneCluster,
+    /// What clusters contribute cancels exactly, so that it tells no variance: two units, or a cohort and its controls that are one
+    /// cluster each.
+    NoVariance,
     /// There are as many coefficients as observations.
     NoDegreesOfFreedom {
         /// Observations.
@@ -148,6 +151,9 @@ impl fmt::Display for NotIdentified {
             Self::NoPeriodBefore => write!(f, "who is treated is treated from the first period on"),
             Self::NoComparison => write!(f, "nobody is left to compare the treated with"),
             Self::OneCluster => write!(f, "all units are in one cluster: clustered errors need two or more"),
+            Self::NoVariance => {
+                write!(f, "what the clusters contribute cancels exactly: they are too few to tell a variance")
+            }
             Self::NoDegreesOfFreedom { n_observations, n_coefficients } => {
                 write!(f, "{n_coefficients} coefficients for {n_observations} observations")
             }
@@ -183,6 +189,7 @@ impl NotIdentified {
             Self::NoPeriodBefore => "no_period_before",
             Self::NoComparison => "no_comparison",
             Self::OneCluster => "one_cluster",
+            Self::NoVariance => "no_variance",
             Self::NoDegreesOfFreedom { .. } => "no_degrees_of_freedom",
             Self::NoVariation => "no_variation",
             Self::Collinear { .. } => "collinear",

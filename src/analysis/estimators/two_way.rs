@@ -100,6 +100,9 @@ mod tests {
         check(&[Some(1); 4], &NotIdentified::NoComparison);
         let one = panel(&[None, None, Some(1), Some(1)]).with_clusters(&[5; 4]).expect("clusters");
         assert_eq!(two_way(&one), Err(NotIdentified::OneCluster));
+        // Two units: what is left of one is what is left of the other with the other sign.
+        let two = Panel::new(6, &Y, &[None, Some(3)]).expect("a panel");
+        assert_eq!(two_way(&two), Err(NotIdentified::NoVariance));
         let flat: Vec<f64> = (0..12).map(|k| 0.1 + 0.3 * f64::from(k % 3) + f64::from(k / 3)).collect();
         let flat = Panel::new(3, &flat, &[None, None, Some(1), Some(1)]).expect("a panel");
         assert_eq!(two_way(&flat), Err(NotIdentified::NoVariation));

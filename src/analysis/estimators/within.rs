@@ -19,6 +19,8 @@ use super::panel::Panel;
 const NOTHING_LEFT: f64 = 1e-24;
 /// A column of length 1 of which less than this (squared) is left beside those before it is their combination.
 const COLLINEAR: f64 = 1e-10;
+/// A clustered variance of this share of that of independent errors is rounding: the scores of the clusters cancel.
+const CANCELED: f64 = 1e-20;
 
 /// A column of a regression.
 #[derive(Debug, Clone)]
@@ -118,10 +120,14 @@ pub(super) fn regress(panel: &Panel, mut columns: Vec<Column>) -> Result<Regress
         }
     }
     let b = factor.solve(&along);
-    let scores = scores(panel, &x, &y, &b);
+    let (scores, residual_squares) = scores(panel, &x, &y, &b);
     let bread = factor.inverse();
     let spread = &scores * &bread;
     let mut covariance = spread.tr_mul(&spread) * small_sample(n_clusters, n_rows, n_coefficients);
+    let independent = residual_squares / n_rows as f64;
+    if (0..k).any(|j| covariance[(j, j)] < CANCELED * independent * bread[(j, j)]) {
+        return Err(NotIdentified::NoVariance);
+    }
     for i in 0..k {
         for j in 0..k {
             covariance[(i, j)] /= lengths[i] * lengths[j];
@@ -185,16 +191,18 @@ fn factorize(
     Err(NotIdentified::NobodyTreated)
 }
 
-/// s_g, one row per cluster.
-fn scores(panel: &Panel, x: &[f64], y: &[f64], b: &DVector<f64>) -> DMatrix<f64> {
+/// s_g, one row per cluster, and the sum of squared residuals.
+fn scores(panel: &Panel, x: &[f64], y: &[f64], b: &DVector<f64>) -> (DMatrix<f64>, f64) {
     let (k, n_periods) = (b.len(), panel.n_periods());
     let mut scores = DMatrix::zeros(panel.n_clusters(), k);
+    let mut residual_squares = 0.0;
     let mut of_unit = vec![0.0; k];
     for (unit, &cluster) in panel.clusters().iter().enumerate() {
         of_unit.fill(0.0);
         let rows = unit * n_periods..(unit + 1) * n_periods;
         for (row, &y) in x[rows.start * k..rows.end * k].chunks_exact(k).zip(&y[rows]) {
             let residual = y - row.iter().zip(b.iter()).map(|(x, b)| x * b).sum::<f64>();
+            residual_squares += residual * residual;
             for (sum, &x) in of_unit.iter_mut().zip(row) {
                 *sum += x * residual;
             }
@@ -203,7 +211,7 @@ fn scores(panel: &Panel, x: &[f64], y: &[f64], b: &DVector<f64>) -> DMatrix<f64>
             scores[(cluster as usize, j)] += score;
         }
     }
-    scores
+    (scores, residual_squares)
 }
 
 #[cfg(test)]
