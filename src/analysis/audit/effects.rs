@@ -1,4 +1,4 @@
-//! What did the policy do? Two-way fixed effects, its event study, and Callaway & Sant'Anna, as the field uses them, on a sample.
+//! What did the policy do? Two-way fixed effects, its event study, Callaway & Sant'Anna, and Sun & Abraham, on a sample.
 //!
 //! Each is compared with what the policy really did in the same cells. Standard errors are clustered by unit.
 
@@ -6,6 +6,7 @@ use crate::analysis::estimators::callaway_santanna::{CallawayOptions, ControlGro
 use crate::analysis::estimators::estimate::Estimate;
 use crate::analysis::estimators::event_study::{Bins, event_study};
 use crate::analysis::estimators::panel::Panel;
+use crate::analysis::estimators::sun_abraham::sun_abraham;
 use crate::analysis::estimators::two_way::two_way;
 
 use super::estimate::{Found, Target, Told};
@@ -30,6 +31,7 @@ pub(super) fn targets() -> Vec<Target> {
             };
             add("two-way", ATT.to_owned());
             add("callaway-santanna", ATT.to_owned());
+            add("sun-abraham", ATT.to_owned());
             for since in (BINS.first..=BINS.last).filter(|&since| since != BINS.base) {
                 add("event-study", since.to_string());
             }
@@ -41,7 +43,7 @@ pub(super) fn targets() -> Vec<Target> {
 
 /// Their estimates on one sample, in the order of [`targets`] for its coding and controls.
 pub(super) fn told(sample: &Sample) -> Vec<Told> {
-    let n_targets = 3 + (BINS.last - BINS.first) as usize;
+    let n_targets = 4 + (BINS.last - BINS.first) as usize;
     let starts: Vec<Option<u32>> = sample.start.iter().map(|start| start.map(|t| t as u32)).collect();
     let Ok(panel) = Panel::new(sample.n_periods, &sample.outcome, &starts) else {
         return vec![Told { found: Found::NONE, truth: f64::NAN }; n_targets];
@@ -53,6 +55,8 @@ pub(super) fn told(sample: &Sample) -> Vec<Told> {
     let options = CallawayOptions { controls: ControlGroup::NeverTreated, ..CallawayOptions::default() };
     let staggered = callaway_santanna(&panel, &options).ok();
     all.push(Told { found: found(staggered.as_ref().map(|fit| &fit.overall)), truth: att });
+    let weighted = sun_abraham(&panel).ok();
+    all.push(Told { found: found(weighted.as_ref().map(|fit| &fit.overall)), truth: att });
     let study = event_study(&panel, &BINS).ok();
     for since in (BINS.first..=BINS.last).filter(|&since| since != BINS.base) {
         let estimate = study.as_ref().and_then(|fit| fit.bin(since)?.effect.estimate());

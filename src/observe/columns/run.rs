@@ -183,7 +183,7 @@ pub(super) const RUN: &[Column] = &[
 
     design_point(Table::Estimates), replicate(Table::Estimates), policy(Table::Estimates),
     column(Table::Estimates, "world", "none", Text, "run, or the twin whose adoptions are looked at", "run 或所考察的孪生"),
-    column(Table::Estimates, "estimator", "none", Text, "gray (Gray's b), logit (neighbors' share in an event history), two-way, event-study, callaway-santanna, synthetic-control", "估计方法：gray、logit、two-way、event-study、callaway-santanna、synthetic-control"),
+    column(Table::Estimates, "estimator", "none", Text, "gray (Gray's b), logit (neighbors' share in an event history), two-way, event-study, callaway-santanna, sun-abraham", "估计方法：gray、logit、two-way、event-study、callaway-santanna、sun-abraham"),
     column(Table::Estimates, "coding", "none", Text, "What makes a unit treated: by-name (itself a pilot), through-superior, both; empty for estimators of diffusion", "处理的定义：by-name、through-superior、both；扩散估计则为空"),
     column(Table::Estimates, "controls", "none", Text, "uncoded (all others) or never-adopters; empty for estimators of diffusion", "对照组：uncoded（其余全部）或 never-adopters；扩散估计则为空"),
     column(Table::Estimates, "term", "none", Text, "What is estimated: b, nbr_share, att (mean effect on the treated), or the periods since treatment", "所估计的量：b、nbr_share、att，或处理后的期数"),
@@ -237,7 +237,7 @@ pub(super) const RUN: &[Column] = &[
 
     design_point(Table::Audit),
     column(Table::Audit, "world", "none", Text, "run, or the twin whose adoptions are looked at", "run 或所考察的孪生"),
-    column(Table::Audit, "estimator", "none", Text, "gray (Gray's b), logit (neighbors' share in an event history), two-way, event-study, callaway-santanna, synthetic-control", "估计方法：gray、logit、two-way、event-study、callaway-santanna、synthetic-control"),
+    column(Table::Audit, "estimator", "none", Text, "gray (Gray's b), logit (neighbors' share in an event history), two-way, event-study, callaway-santanna, sun-abraham", "估计方法：gray、logit、two-way、event-study、callaway-santanna、sun-abraham"),
     column(Table::Audit, "coding", "none", Text, "What makes a unit treated: by-name (itself a pilot), through-superior, both; empty for estimators of diffusion", "处理的定义：by-name、through-superior、both；扩散估计则为空"),
     column(Table::Audit, "controls", "none", Text, "uncoded (all others) or never-adopters; empty for estimators of diffusion", "对照组：uncoded（其余全部）或 never-adopters；扩散估计则为空"),
     column(Table::Audit, "term", "none", Text, "What is estimated: b, nbr_share, att (mean effect on the treated), or the periods since treatment", "所估计的量：b、nbr_share、att，或处理后的期数"),
