@@ -139,15 +139,10 @@ fn failures_frame(failures: &[Failure]) -> Frame {
     )
 }
 
-/// Whether every value of a swept parameter is a number.
-pub(super) fn is_number(plan: &Plan, factor: usize) -> bool {
-    plan.points.iter().all(|point| point.labels[factor].parse::<f64>().is_ok())
-}
-
 /// A column that repeats the value of a swept parameter.
 pub(super) fn factor_values(plan: &Plan, factor: usize, label: &str, n: usize) -> Values {
     match label.parse::<f64>() {
-        Ok(value) if is_number(plan, factor) => Values::Real(vec![value; n]),
+        Ok(value) if plan.is_number(factor) => Values::Real(vec![value; n]),
         _ => Values::Text(vec![label.to_owned(); n]),
     }
 }

@@ -34,6 +34,8 @@ pub(super) struct Plan {
     pub(super) points: Vec<Point>,
     /// Names of the swept parameters.
     pub(super) factors: Vec<String>,
+    /// Which of them have numbers only.
+    are_numbers: Vec<bool>,
     first_replicate: u32,
     replicates: u32,
     /// Replicates of a design point in a chunk.
@@ -65,14 +67,22 @@ impl Plan {
         let most_even = first.replicates.div_ceil(MOST_CHUNKS);
         let chunk_replicates = chunk_runs.min(first.replicates).max(most_even);
         let chunk_points = (chunk_runs / first.replicates.max(1)).clamp(1, points.len() as u32);
+        let is_number = |at: usize| points.iter().all(|point| point.labels[at].parse::<f64>().is_ok());
+        let are_numbers = (0..factors.len()).map(is_number).collect();
         Self {
             factors,
+            are_numbers,
             first_replicate: first.first_replicate,
             replicates: first.replicates,
             chunk_replicates,
             chunk_points,
             points,
         }
+    }
+
+    /// Whether every value of a swept parameter is a number.
+    pub(super) fn is_number(&self, factor: usize) -> bool {
+        self.are_numbers[factor]
     }
 
     /// Replicates over all design points.

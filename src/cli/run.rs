@@ -225,7 +225,7 @@ fn factor(plan: &Plan, at: usize) -> ExtraColumn {
     let row = scenario::params::registry().find(|row| row.key == pattern);
     ExtraColumn {
         unit: row.map_or("none", |row| row.unit).to_owned(),
-        kind: if compute::is_number(plan, at) { Type::Real } else { Type::Text },
+        kind: if plan.is_number(at) { Type::Real } else { Type::Text },
         meaning_en: row.map_or(String::new(), |row| format!("Swept parameter: {}", row.meaning)),
         meaning_zh: row.map_or(String::new(), |row| format!("扫描参数：{}", row.zh)),
         name,
@@ -351,7 +351,7 @@ fn end_frames(plan: &Plan, ends: &[EndOfPoint]) -> Vec<Frame> {
     );
     for (at, name) in plan.factors.iter().enumerate() {
         let labels = plan.points.iter().map(|point| point.labels[at].clone());
-        let values = if compute::is_number(plan, at) {
+        let values = if plan.is_number(at) {
             Values::Real(labels.filter_map(|label| label.parse().ok()).collect())
         } else {
             Values::Text(labels.collect())

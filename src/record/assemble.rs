@@ -7,9 +7,9 @@ use super::csv::Bom;
 use super::files::{Hash, HashedFile};
 use super::manifest::{Content, TableFile};
 use super::parquet::ParquetTable;
-use super::read::{count_rows, start_of_rows};
+use super::read::{count_rows, count_rows_of_file, start_of_rows};
 use super::schema::Schema;
-use super::{Format, RecordError, files};
+use super::{Format, RecordError, files, parts};
 
 /// Where the rows of a table are.
 pub(crate) enum Source {
@@ -58,13 +58,24 @@ fn assemble_table(
     source: Source,
     style: &Style,
 ) -> Result<Assembled, RecordError> {
-    let mut writers = Writers::create(folder, &schema, style)?;
+    let part = match &source {
+        Source::Parts(paths) if paths.len() == 1 => paths.first().map(PathBuf::as_path),
+        Source::Parts(_) | Source::Bytes(_) => None,
+    };
+    let whole = part.map(|part| Whole::find(folder, &schema, part, style)).transpose()?;
+    let mut writers = Writers::create(folder, &schema, style, whole)?;
     match source {
         Source::Bytes(bytes) => {
             let path = folder.join(schema.table.name());
             writers.push(&path, bytes)?;
         }
         Source::Parts(paths) => {
+            if let [part] = &paths[..]
+                && writers.has_all_bytes()
+            {
+                writers.n_rows = count_rows_of_file(part, &writers.header)?;
+                return writers.finish(schema);
+            }
             for path in paths {
                 writers.push(&path, files::read(&path)?)?;
             }
@@ -73,22 +84,48 @@ fn assemble_table(
     writers.finish(schema)
 }
 
+/// A table of one part is that part.
+struct Whole {
+    /// Hash of header and rows.
+    sha256: String,
+    /// Size of the table's CSV file, where that is the part under a second name.
+    csv: Option<u64>,
+}
+
+impl Whole {
+    /// Gives the part a second name, where a CSV file is asked for, without a mark, and second names are possible.
+    fn find(folder: &Path, schema: &Schema, part: &Path, style: &Style) -> Result<Self, RecordError> {
+        let is_csv = style.formats.contains(&Format::Csv) && style.bom.bytes().is_empty();
+        let name = || folder.join(format!("{}.csv", schema.table.name()));
+        let csv = if is_csv { files::link(part, &name())? } else { None };
+        Ok(Self { sha256: parts::hash_of(part)?, csv })
+    }
+}
+
 /// The files of one table while they grow.
 struct Writers {
     header: Vec<u8>,
-    /// Hash of header and rows; none where a CSV file without a mark has the same.
+    /// Hash of header and rows; none where the only part or a CSV file without a mark has the same.
     content: Option<Hash>,
     n_rows: u64,
+    /// The only part.
+    whole: Option<Whole>,
     csv: Option<(PathBuf, BufWriter<HashedFile>)>,
     parquet: Option<(PathBuf, ParquetTable)>,
 }
 
 impl Writers {
-    fn create(folder: &Path, schema: &Schema, style: &Style) -> Result<Self, RecordError> {
+    fn create(
+        folder: &Path,
+        schema: &Schema,
+        style: &Style,
+        whole: Option<Whole>,
+    ) -> Result<Self, RecordError> {
         let path = |format: Format| folder.join(format!("{}.{}", schema.table.name(), format.name()));
         let header = schema.header();
         let mut csv = None;
-        if style.formats.contains(&Format::Csv) {
+        let is_linked = whole.as_ref().is_some_and(|whole| whole.csv.is_some());
+        if style.formats.contains(&Format::Csv) && !is_linked {
             let path = path(Format::Csv);
             let mut file = BufWriter::with_capacity(1 << 20, HashedFile::create(&path)?);
             file.write_all(style.bom.bytes())
@@ -104,12 +141,18 @@ impl Writers {
             let table = ParquetTable::create(&path, schema, &notes)?;
             parquet = Some((path, table));
         }
-        let content = (csv.is_none() || !style.bom.bytes().is_empty()).then(|| {
+        let is_content_of_csv = csv.is_some() && style.bom.bytes().is_empty();
+        let content = (whole.is_none() && !is_content_of_csv).then(|| {
             let mut content = Hash::default();
             content.update(&header);
             content
         });
-        Ok(Self { header, content, n_rows: 0, csv, parquet })
+        Ok(Self { header, content, n_rows: 0, whole, csv, parquet })
+    }
+
+    /// Whether nothing is left to write.
+    fn has_all_bytes(&self) -> bool {
+        self.csv.is_none() && self.parquet.is_none()
     }
 
     /// Adds the rows of a CSV file; `from` is where they are from.
@@ -118,13 +161,13 @@ impl Writers {
         if let Some(content) = &mut self.content {
             content.update(&bytes[start..]);
         }
-        self.n_rows += count_rows(&bytes, start);
         if let Some((path, file)) = &mut self.csv {
             file.write_all(&bytes[start..]).map_err(|cause| RecordError::io("write", path, cause))?;
         }
-        if let Some((path, table)) = &mut self.parquet {
-            table.push(path, bytes, start)?;
-        }
+        self.n_rows += match &mut self.parquet {
+            Some((path, table)) => table.push(path, bytes, start)?,
+            None => count_rows(&bytes, start),
+        };
         Ok(())
     }
 
@@ -136,6 +179,12 @@ impl Writers {
             let path = format!("tables/{table}.{}", format.name());
             files.push(TableFile { table: table.clone(), path, rows: self.n_rows, bytes, sha256 });
         };
+        if let Some(Whole { sha256, csv }) = self.whole {
+            sha256_of_content.clone_from(&sha256);
+            if let Some(bytes) = csv {
+                add(Format::Csv, (bytes, sha256));
+            }
+        }
         if let Some((path, file)) = self.csv {
             let file =
                 file.into_inner().map_err(|error| RecordError::io("write", &path, error.into_error()))?;

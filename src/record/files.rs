@@ -41,16 +41,37 @@ pub(crate) fn read(path: &Path) -> Result<Vec<u8>, RecordError> {
 
 /// SHA-256 of a file of any size.
 pub(crate) fn sha256_of_file(path: &Path) -> Result<String, RecordError> {
+    let mut hash = Hash::default();
+    each_piece(path, |piece| {
+        hash.update(piece);
+        Ok(())
+    })?;
+    Ok(hash.finish())
+}
+
+/// Goes through a file of any size, a piece at a time.
+pub(crate) fn each_piece(
+    path: &Path,
+    mut each: impl FnMut(&[u8]) -> Result<(), RecordError>,
+) -> Result<(), RecordError> {
     let failed = |cause| RecordError::io("read", path, cause);
     let mut file = File::open(path).map_err(failed)?;
-    let mut hash = Hash::default();
     let mut buffer = vec![0; 1 << 18];
     loop {
         match file.read(&mut buffer).map_err(failed)? {
-            0 => return Ok(hash.finish()),
-            n => hash.update(&buffer[..n]),
+            0 => return Ok(()),
+            n => each(&buffer[..n])?,
         }
     }
+}
+
+/// Gives a file a second name and brings it to the disk; its size, or none where the file system has no second names.
+pub(crate) fn link(path: &Path, second: &Path) -> Result<Option<u64>, RecordError> {
+    if fs::hard_link(path, second).is_err() {
+        return Ok(None);
+    }
+    let size = File::open(second).and_then(|file| file.sync_all().and_then(|()| file.metadata()));
+    size.map(|size| Some(size.len())).map_err(|cause| RecordError::io("write", second, cause))
 }
 
 /// The lines of a CSV file, one by one, without the mark at its start.

@@ -112,8 +112,8 @@ impl ParquetTable {
         Ok(Self { writer, pending, rows_per_group })
     }
 
-    /// Adds the rows of a CSV table that begin at byte `start`.
-    pub(crate) fn push(&mut self, path: &Path, csv: Vec<u8>, start: usize) -> Result<(), RecordError> {
+    /// Adds the rows of a CSV table that begin at byte `start`; how many they are.
+    pub(crate) fn push(&mut self, path: &Path, csv: Vec<u8>, start: usize) -> Result<u64, RecordError> {
         let shared = ByteArray::from(csv);
         let bytes = shared.data();
         let last = self.pending.len() - 1;
@@ -133,7 +133,7 @@ impl ParquetTable {
         match (error, rows) {
             (Some(error), _) => Err(error),
             (None, Err(what)) => Err(RecordError::damaged(path, what)),
-            (None, Ok(_)) => Ok(()),
+            (None, Ok(n_rows)) => Ok(n_rows),
         }
     }
 

@@ -26,6 +26,16 @@ pub(crate) fn path(parts: &Path, chunk: u32, table: &str) -> PathBuf {
     folder(parts, chunk).join(format!("{table}.csv"))
 }
 
+/// The hash that a chunk has of one of its tables.
+pub(crate) fn hash_of(table: &Path) -> Result<String, RecordError> {
+    let list = table.with_file_name(SUMS);
+    let name = table.file_name().unwrap_or_default().to_string_lossy();
+    let sums = files::read_text(&list)?;
+    let own = sums.lines().filter_map(|line| line.split_once("  ")).find(|&(_, other)| other == name);
+    own.map(|(hash, _)| hash.to_owned())
+        .ok_or_else(|| RecordError::damaged(&list, format!("no hash of {name}")))
+}
+
 /// The numbers of a chunk.
 pub(crate) fn numbers_path(parts: &Path, chunk: u32) -> PathBuf {
     folder(parts, chunk).join(NUMBERS)

@@ -30,6 +30,10 @@ impl Field {
     }
 
     pub(crate) fn integer(&self, bytes: &[u8]) -> Result<Option<i64>, String> {
+        let digits = &bytes[self.range.clone()];
+        if (1..=18).contains(&digits.len()) && digits.iter().all(u8::is_ascii_digit) {
+            return Ok(Some(digits.iter().fold(0, |number, digit| 10 * number + i64::from(digit - b'0'))));
+        }
         self.parse(bytes, "a whole number")
     }
 
@@ -106,18 +110,35 @@ fn next_field(bytes: &[u8], at: usize) -> Result<(Field, usize), String> {
 
 /// Number of rows behind byte `start`.
 pub(crate) fn count_rows(bytes: &[u8], start: usize) -> u64 {
-    let rows = &bytes[start..];
-    if !rows.contains(&b'"') {
-        // No text holds a line end: counted many at a time.
-        return rows.iter().map(|&byte| u64::from(byte == b'\n')).sum();
+    count_line_ends(&bytes[start..], &mut false)
+}
+
+/// Number of rows of a table in a file, its header checked: a piece of the file at a time.
+pub(crate) fn count_rows_of_file(path: &Path, header: &[u8]) -> Result<u64, RecordError> {
+    let (mut n_lines, mut inside, mut is_first) = (0, false, true);
+    files::each_piece(path, |piece| {
+        if std::mem::take(&mut is_first) {
+            start_of_rows(piece, header).map_err(|what| RecordError::damaged(path, what))?;
+        }
+        n_lines += count_line_ends(piece, &mut inside);
+        Ok(())
+    })?;
+    Ok(n_lines - count_rows(header, 0))
+}
+
+/// Line ends that are not inside quotes, where a text may begin inside.
+fn count_line_ends(bytes: &[u8], inside: &mut bool) -> u64 {
+    if !*inside && !bytes.contains(&b'"') {
+        // No text holds a line end: counted many at a time, in few enough bytes for a small number.
+        let of_some = |some: &[u8]| u64::from(some.iter().map(|&byte| u8::from(byte == b'\n')).sum::<u8>());
+        return bytes.chunks(255).map(of_some).sum();
     }
-    let mut inside = false;
-    let mut n_rows = 0;
-    for byte in rows {
-        inside ^= *byte == b'"';
-        n_rows += u64::from(*byte == b'\n' && !inside);
+    let mut n = 0;
+    for byte in bytes {
+        *inside ^= *byte == b'"';
+        n += u64::from(*byte == b'\n' && !*inside);
     }
-    n_rows
+    n
 }
 
 /// Where the rows of a table begin: behind the mark and the header, which must be the expected one.
