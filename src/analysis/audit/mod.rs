@@ -5,7 +5,7 @@
 //! [`effects`] estimate, [`rates`] compares with the truth over replicates. Not here: the estimators themselves.
 
 pub mod diffusion;
-mod effects;
+pub mod effects;
 pub mod estimate;
 pub mod rates;
 pub mod sample;
