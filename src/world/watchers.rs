@@ -26,7 +26,7 @@ pub(super) fn tell<T: Send, V>(
     of: &(impl Fn(usize) -> V + Sync),
     change: &(impl Fn(&mut T, &V) + Sync),
 ) {
-    if !are_many(open) {
+    if !are_many(open) || rayon::current_num_threads() == 1 {
         for (adopter, ..) in open.adoptions() {
             let news = of(adopter);
             watchers.of(adopter).iter().for_each(|&i| change(&mut kept[i as usize], &news));
