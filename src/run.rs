@@ -13,7 +13,7 @@ use crate::world::{Layout, World};
 /// The rows depend on scenario and replicate only; the design point is a label, not part of the address of draws.
 pub fn replicate(scenario: &Scenario, layout: &Arc<Layout>, design_point: u32, replicate: u32) -> Rows {
     let mut recorder = Recorder::new(scenario, design_point, replicate);
-    let world = live(scenario, layout, replicate, scenario.time.n_ticks, |world| recorder.tick(world));
+    let world = live(scenario, layout, replicate, |world| recorder.tick(world));
     let mut twins = TwinsSeen::NONE;
     for (k, twin) in scenario.twins.iter().enumerate() {
         let layout = layout.of_twin(k).unwrap_or(layout);
@@ -31,16 +31,10 @@ pub fn replicate(scenario: &Scenario, layout: &Arc<Layout>, design_point: u32, r
     recorder.finish(&world, &twins)
 }
 
-/// Takes a world from its start through some ticks; `seen` looks at it after every one.
-fn live(
-    scenario: &Scenario,
-    layout: &Arc<Layout>,
-    replicate: u32,
-    n_ticks: u32,
-    mut seen: impl FnMut(&World),
-) -> World {
+/// Takes a world from its start through all ticks; `seen` looks at it after every one.
+fn live(scenario: &Scenario, layout: &Arc<Layout>, replicate: u32, mut seen: impl FnMut(&World)) -> World {
     let mut world = World::new(scenario, layout, replicate);
-    for tick in 0..n_ticks {
+    for tick in 0..scenario.time.n_ticks {
         stages::tick(&mut world, scenario, tick);
         seen(&world);
     }
@@ -50,7 +44,7 @@ fn live(
 /// When everybody adopts in a twin.
 fn history(twin: &Twin, layout: &Arc<Layout>, replicate: u32) -> TwinHistory {
     let scenario = &twin.scenario;
-    let world = live(scenario, layout, replicate, scenario.time.n_ticks, |_| {});
+    let world = live(scenario, layout, replicate, |_| {});
     TwinHistory::new(&twin.name, twin.kind, &world)
 }
 
@@ -63,7 +57,7 @@ fn national(
 ) -> (TwinHistory, Nation) {
     let scenario = &twin.scenario;
     let mut nation = Nation::default();
-    let world = live(scenario, layout, replicate, scenario.time.n_ticks, |world| {
+    let world = live(scenario, layout, replicate, |world| {
         if let Some(evaluated) = evaluated {
             nation.note(world, evaluated);
         }

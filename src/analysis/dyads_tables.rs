@@ -10,7 +10,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::analysis::estimate_rows::{self, Term};
+use crate::analysis::estimate_rows::{self, OfLink, Term};
 use crate::analysis::event_history::binary::{self, Fit, FitOptions};
 use crate::analysis::event_history::covariate::UnitGroups;
 use crate::analysis::event_history::dyadic::{DyadOptions, DyadPanel, DyadTerm, RiskRows, dyads, n_dyads};
@@ -179,26 +179,10 @@ fn fitted(
     Ok(Fitted { fit, by_dyad: dyad_errors, by_follower: follower_errors, two_way: both })
 }
 
-/// One row of the table.
-struct Row<'a> {
-    link: Link,
-    fitted: Option<&'a Fitted>,
-    term: Term<'a>,
-}
-
 impl Dyads {
-    fn table_rows(&self) -> Vec<Row<'_>> {
-        let mut rows = Vec::new();
-        for Linked { link, fit } in &self.links {
-            let (fitted, terms) = match fit {
-                Ok(fitted) => {
-                    (Some(fitted), estimate_rows::of_fit(&fitted.fit.estimates, &fitted.fit.left_out))
-                }
-                Err(error) => (None, estimate_rows::of_error(error, &self.terms)),
-            };
-            rows.extend(terms.into_iter().map(|term| Row { link: *link, fitted, term }));
-        }
-        rows
+    fn table_rows(&self) -> Vec<OfLink<'_, Fitted>> {
+        let links = self.links.iter().map(|linked| (linked.link, &linked.fit));
+        estimate_rows::of_links(links, &self.terms, |fitted| &fitted.fit)
     }
 
     /// The table.
@@ -206,14 +190,14 @@ impl Dyads {
         let rows = self.table_rows();
         let terms: Vec<&Term<'_>> = rows.iter().map(|row| &row.term).collect();
         let errors = |of: &dyn Fn(&Fitted, usize) -> Option<f64>| {
-            let of = |row: &Row<'_>| of(row.fitted?, row.term.place?);
+            let of = |row: &OfLink<'_, Fitted>| of(row.fitted?, row.term.place?);
             Values::Real(rows.iter().map(|row| of(row).unwrap_or(f64::NAN)).collect())
         };
         let whole = |value: &dyn Fn(&Fit) -> f64| {
             Values::Real(rows.iter().map(|row| row.fitted.map_or(f64::NAN, |of| value(&of.fit))).collect())
         };
         let count = |value: &dyn Fn(&Fit) -> usize| {
-            let of = |row: &Row<'_>| row.fitted.map_or(NO_INTEGER, |of| value(&of.fit) as i64);
+            let of = |row: &OfLink<'_, Fitted>| row.fitted.map_or(NO_INTEGER, |of| value(&of.fit) as i64);
             Values::Integer(rows.iter().map(of).collect())
         };
         let own = |n: usize| Values::Integer(vec![n as i64; rows.len()]);

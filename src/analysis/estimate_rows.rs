@@ -2,9 +2,11 @@
 //!
 //! Not here: the models (`event_history`), and what each table has beside these columns.
 
+use crate::analysis::event_history::binary::Fit;
 use crate::analysis::event_history::collinear::LeftOut;
 use crate::analysis::event_history::estimates::{Estimate, WithInterval};
 use crate::analysis::event_history::fault::FitError;
+use crate::analysis::event_history::link::Link;
 use crate::observe::Values;
 use crate::scenario::Lang;
 
@@ -40,6 +42,34 @@ pub(super) fn of_fit<'a>(estimates: &'a [Estimate], left_out: &[LeftOut]) -> Vec
         estimate: None,
     });
     estimated.chain(left_out).collect()
+}
+
+/// One term of a model with one of several links.
+pub(super) struct OfLink<'a, F> {
+    pub(super) link: Link,
+    /// The fit with its errors, where there is one.
+    pub(super) fitted: Option<&'a F>,
+    pub(super) term: Term<'a>,
+}
+
+/// The terms of every link; `fit` is the fit behind what is kept of it.
+pub(super) fn of_links<'a, F>(
+    links: impl Iterator<Item = (Link, &'a Result<F, FitError>)>,
+    terms: &[String],
+    fit: impl Fn(&F) -> &Fit,
+) -> Vec<OfLink<'a, F>> {
+    let mut rows = Vec::new();
+    for (link, fitted) in links {
+        let (fitted, terms) = match fitted {
+            Ok(fitted) => {
+                let fit = fit(fitted);
+                (Some(fitted), of_fit(&fit.estimates, &fit.left_out))
+            }
+            Err(error) => (None, of_error(error, terms)),
+        };
+        rows.extend(terms.into_iter().map(|term| OfLink { link, fitted, term }));
+    }
+    rows
 }
 
 /// The terms of a model without estimates.

@@ -6,7 +6,7 @@
 //! constant for all policies, or an effect of each, which the table `policy_effects` holds. Standard errors by the observed information, robust, and clustered by unit; z, p and intervals
 //! are of the clustered. Separation is not mended: it is said, and there are no estimates. Not here: the methods (`event_history`).
 
-use crate::analysis::estimate_rows::{self, Term};
+use crate::analysis::estimate_rows::{self, OfLink, Term};
 use crate::analysis::event_history::binary::{self, Baseline, Fit, FitOptions};
 use crate::analysis::event_history::covariate::{Covariate, CovariateValues, UnitPeriods};
 use crate::analysis::event_history::fault::FitError;
@@ -226,26 +226,10 @@ pub(super) fn baseline(level: Level, policy: &[u32]) -> Baseline<'_> {
     }
 }
 
-/// One row of the table.
-struct Row<'a> {
-    link: Link,
-    fitted: Option<&'a Fitted>,
-    term: Term<'a>,
-}
-
 impl EventHistory {
-    fn rows(&self) -> Vec<Row<'_>> {
-        let mut rows = Vec::new();
-        for Linked { link, fit } in &self.links {
-            let (fitted, terms) = match fit {
-                Ok(fitted) => {
-                    (Some(fitted), estimate_rows::of_fit(&fitted.fit.estimates, &fitted.fit.left_out))
-                }
-                Err(error) => (None, estimate_rows::of_error(error, &self.terms)),
-            };
-            rows.extend(terms.into_iter().map(|term| Row { link: *link, fitted, term }));
-        }
-        rows
+    fn rows(&self) -> Vec<OfLink<'_, Fitted>> {
+        let links = self.links.iter().map(|linked| (linked.link, &linked.fit));
+        estimate_rows::of_links(links, &self.terms, |fitted| &fitted.fit)
     }
 
     /// The table.
@@ -253,14 +237,14 @@ impl EventHistory {
         let rows = self.rows();
         let terms: Vec<&Term<'_>> = rows.iter().map(|row| &row.term).collect();
         let real = |value: &dyn Fn(&Fitted, usize) -> Option<f64>| {
-            let of = |row: &Row<'_>| value(row.fitted?, row.term.place?);
+            let of = |row: &OfLink<'_, Fitted>| value(row.fitted?, row.term.place?);
             Values::Real(rows.iter().map(|row| of(row).unwrap_or(f64::NAN)).collect())
         };
         let whole = |value: &dyn Fn(&Fitted) -> f64| {
             Values::Real(rows.iter().map(|row| row.fitted.map_or(f64::NAN, value)).collect())
         };
         let count = |value: &dyn Fn(&Fitted) -> usize| {
-            let of = |row: &Row<'_>| row.fitted.map_or(NO_INTEGER, |fitted| value(fitted) as i64);
+            let of = |row: &OfLink<'_, Fitted>| row.fitted.map_or(NO_INTEGER, |fitted| value(fitted) as i64);
             Values::Integer(rows.iter().map(of).collect())
         };
         let clustered =

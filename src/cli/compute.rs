@@ -106,8 +106,10 @@ fn chunk_of(plan: &Plan, number: u32, outcomes: Vec<Outcome<Rows>>) -> Chunk {
         let twins = (n_twins > 0).then(|| tables::twins(&done, time));
         let estimates = (!point.targets.is_empty()).then(|| {
             let mut all = audit::frame(&[], &point.targets, &[]);
-            let own = done.iter().flat_map(|rows| &rows.frames);
-            own.filter(|frame| frame.table == Table::Estimates).for_each(|frame| all.append(frame.clone()));
+            for rows in &mut done {
+                let own = rows.frames.extract_if(.., |frame| frame.table == Table::Estimates);
+                own.for_each(|frame| all.append(frame));
+            }
             all
         });
         let of_point = overview::Tables {
@@ -122,6 +124,7 @@ fn chunk_of(plan: &Plan, number: u32, outcomes: Vec<Outcome<Rows>>) -> Chunk {
         chunk.kept.push(kept.expect("tables of the engine have all columns"));
         chunk.frames.extend([runs, curve]);
         chunk.frames.extend(twins);
+        chunk.frames.extend(estimates);
         chunk.frames.extend(done.into_iter().flat_map(|rows| rows.frames));
     }
     chunk.frames.push(failures_frame(&failures));

@@ -145,7 +145,7 @@ impl<'a> Recorder<'a> {
 
     /// The pilots that were evaluated last, for the national twin; none where nobody asks or was evaluated.
     pub fn evaluated(&self) -> Option<&Evaluated> {
-        self.evaluated.as_ref().filter(|evaluated| evaluated.n_ticks() > 0)
+        self.evaluated.as_ref().filter(|evaluated| !evaluated.is_empty())
     }
 
     fn curve_row(&self, world: &World) -> CurveRow {

@@ -147,9 +147,9 @@ impl Evaluated {
         self.estimate = world.center.estimate;
     }
 
-    /// Ticks that the national twin has to run for [`Nation`]; 0 where no pilot was evaluated.
-    pub fn n_ticks(&self) -> u32 {
-        self.pilots.iter().map(|&(_, executed)| executed).max().unwrap_or(0)
+    /// Whether no pilot was evaluated.
+    pub fn is_empty(&self) -> bool {
+        self.pilots.is_empty()
     }
 }
 

@@ -20,6 +20,14 @@ const ATT: &str = "att";
 /// Term of the joint test of the leads.
 const LEADS: &str = "leads";
 
+/// Estimators of the mean effect on the treated, in their order.
+const MEANS: [&str; 3] = ["two-way", "callaway-santanna", "sun-abraham"];
+
+/// Periods since treatment that the event study estimates.
+fn leads_and_lags() -> impl Iterator<Item = i32> {
+    (BINS.first..=BINS.last).filter(|&since| since != BINS.base)
+}
+
 /// The estimators of effects for every coding and group of controls.
 pub(super) fn targets() -> Vec<Target> {
     let mut targets = Vec::new();
@@ -29,10 +37,10 @@ pub(super) fn targets() -> Vec<Target> {
                 let (coding, controls) = (coding.name(), controls.name());
                 targets.push(Target { world: "run", estimator, coding, controls, term });
             };
-            add("two-way", ATT.to_owned());
-            add("callaway-santanna", ATT.to_owned());
-            add("sun-abraham", ATT.to_owned());
-            for since in (BINS.first..=BINS.last).filter(|&since| since != BINS.base) {
+            for estimator in MEANS {
+                add(estimator, ATT.to_owned());
+            }
+            for since in leads_and_lags() {
                 add("event-study", since.to_string());
             }
             add("event-study", LEADS.to_owned());
@@ -43,7 +51,7 @@ pub(super) fn targets() -> Vec<Target> {
 
 /// Their estimates on one sample, in the order of [`targets`] for its coding and controls.
 pub(super) fn told(sample: &Sample) -> Vec<Told> {
-    let n_targets = 4 + (BINS.last - BINS.first) as usize;
+    let n_targets = MEANS.len() + leads_and_lags().count() + 1;
     let starts: Vec<Option<u32>> = sample.start.iter().map(|start| start.map(|t| t as u32)).collect();
     let Ok(panel) = Panel::new(sample.n_periods, &sample.outcome, &starts) else {
         return vec![Told { found: Found::NONE, truth: f64::NAN }; n_targets];
@@ -58,7 +66,7 @@ pub(super) fn told(sample: &Sample) -> Vec<Told> {
     let weighted = sun_abraham(&panel).ok();
     all.push(Told { found: found(weighted.as_ref().map(|fit| &fit.overall)), truth: att });
     let study = event_study(&panel, &BINS).ok();
-    for since in (BINS.first..=BINS.last).filter(|&since| since != BINS.base) {
+    for since in leads_and_lags() {
         let estimate = study.as_ref().and_then(|fit| fit.bin(since)?.effect.estimate());
         let truth = sample
             .mean_effect(|own| own.clamp(i64::from(BINS.first), i64::from(BINS.last)) == i64::from(since));

@@ -68,11 +68,15 @@ pub fn targets(scenario: &Scenario) -> Vec<Target> {
             targets.push(Target { world, estimator, coding: "", controls: "", term });
         }
     }
-    // Effects are estimated on outcomes, which nobody has where nothing is carried out.
-    if scenario.measures == Measures::All && !scenario.waves.is_empty() {
+    if has_effects(scenario) {
         targets.extend(effects::targets());
     }
     targets
+}
+
+/// Whether effects are estimated: on outcomes, which nobody has where nothing is carried out, of pilots.
+fn has_effects(scenario: &Scenario) -> bool {
+    scenario.measures == Measures::All && !scenario.waves.is_empty()
 }
 
 /// The estimates of one replicate, in the order of [`targets`].
@@ -90,7 +94,7 @@ pub fn told(rows: &Rows, scenario: &Scenario) -> Vec<Told> {
             all.push(Told { found: found.unwrap_or(Found::NONE), truth: f64::NAN });
         }
     }
-    if scenario.measures == Measures::All && !scenario.waves.is_empty() {
+    if has_effects(scenario) {
         for coding in Coding::ALL {
             for controls in Controls::ALL {
                 all.extend(effects::told(&Sample::new(outcomes, level, coding, controls)));
