@@ -63,6 +63,8 @@ pub enum Purpose {
     Rewiring = 21,
     /// Which units get a treatment that never was, and when.
     Placebo = 22,
+    /// What a drawn policy of a portfolio is like.
+    Portfolio = 23,
 }
 
 /// Where a stream of draws lies.

@@ -1,12 +1,26 @@
-//! One replicate, from the world at the start of tick 0 to its rows, and its twins beside it. No I/O, no clock.
+//! One replicate, from the world at the start of tick 0 to its rows, and its twins beside it; all policies of a portfolio. No I/O,
+//! no clock.
 
 use std::sync::Arc;
 
 use crate::observe::{Bias, Evaluated, Nation, Recorder, Rows, TwinHistory, TwinsSeen};
 use crate::scenario::Scenario;
+use crate::scenario::portfolio::PortfolioPolicy;
 use crate::scenario::twins::{Twin, TwinKind};
 use crate::stages;
 use crate::world::{Layout, World};
+
+/// Runs one replicate of every policy of a scenario, in their order: of its portfolio, or of the one that it is.
+pub fn policies(scenario: &Scenario, layout: &Arc<Layout>, design_point: u32, number: u32) -> Vec<Rows> {
+    if scenario.portfolio.is_empty() {
+        return vec![replicate(scenario, layout, design_point, number)];
+    }
+    let of = |(k, policy): (usize, &PortfolioPolicy)| {
+        let layout = layout.of_policy(k).unwrap_or(layout);
+        replicate(&policy.scenario, layout, design_point, number)
+    };
+    scenario.portfolio.iter().enumerate().map(of).collect()
+}
 
 /// Runs one replicate of a scenario at a design point, and its twins with the same draws.
 ///

@@ -30,7 +30,7 @@ fn group<'a>(c: &'a mut Criterion, name: &str) -> BenchmarkGroup<'a, WallTime> {
 
 /// Outcomes of single curves; throughput in curves.
 pub(crate) fn curves(c: &mut Criterion) {
-    let (scenario, rows) = rows();
+    let (_, rows) = rows();
     let n = rows[0].n_governments;
     let column = |of: fn(&Rows) -> Vec<u32>| -> Vec<Vec<u32>> { rows.iter().map(of).collect() };
     let new = column(|rows| rows.curve.iter().map(|row| row.new).collect());
@@ -57,9 +57,7 @@ pub(crate) fn curves(c: &mut Criterion) {
         });
     });
     group.bench_function("outcomes", |b| {
-        b.iter(|| {
-            rows.iter().map(|rows| black_box(tables::outcomes(rows, &scenario.time)).ever_share).sum::<f64>()
-        });
+        b.iter(|| rows.iter().map(|rows| black_box(tables::outcomes(rows)).ever_share).sum::<f64>());
     });
     group.finish();
 }
@@ -67,9 +65,9 @@ pub(crate) fn curves(c: &mut Criterion) {
 /// What is said of all replicates together; throughput in replicates.
 pub(crate) fn ensembles(c: &mut Criterion) {
     let (scenario, rows) = rows();
-    let time = &scenario.time;
-    let (n_ticks, n) = (time.n_ticks as usize, rows[0].n_governments);
-    let (runs, curve) = (tables::runs(&rows, time), tables::curve(&rows, time));
+    let (n_ticks, n) = ([scenario.time.n_ticks as usize], rows[0].n_governments);
+    let policy = overview::OfPolicies { n_ticks: &n_ticks, at: 0 };
+    let (runs, curve) = (tables::runs(&rows), tables::curve(&rows));
     let of_point = overview::Tables {
         runs: &runs,
         curve: &curve,
@@ -78,7 +76,7 @@ pub(crate) fn ensembles(c: &mut Criterion) {
         estimates: None,
         n_targets: 0,
     };
-    let kept = overview::kept(&of_point, n_ticks, n).expect("all columns");
+    let kept = overview::kept(&of_point, policy, n).expect("all columns");
     let of_kept = || {
         let column = |k: usize| Ok::<_, Infallible>(kept[k].clone());
         overview::Overview::new(1, rows.len(), &scenario, column).expect("an overview")
@@ -91,11 +89,11 @@ pub(crate) fn ensembles(c: &mut Criterion) {
         b.iter(|| quantiles::distribution(black_box(&t50).iter().copied()));
     });
     group.bench_function("kept", |b| {
-        b.iter(|| overview::kept(black_box(&of_point), n_ticks, n).expect("all columns"));
+        b.iter(|| overview::kept(black_box(&of_point), policy, n).expect("all columns"));
     });
     group.bench_function("overview", |b| b.iter(of_kept));
-    group.bench_function("table-runs", |b| b.iter(|| tables::runs(black_box(&rows), time)));
-    group.bench_function("table-curve", |b| b.iter(|| tables::curve(black_box(&rows), time)));
-    group.bench_function("table-summary", |b| b.iter(|| summary::frame(&[black_box(&summary)], time)));
+    group.bench_function("table-runs", |b| b.iter(|| tables::runs(black_box(&rows))));
+    group.bench_function("table-curve", |b| b.iter(|| tables::curve(black_box(&rows))));
+    group.bench_function("table-summary", |b| b.iter(|| summary::frame(&[black_box(&summary)])));
     group.finish();
 }

@@ -25,6 +25,7 @@ pub mod moran;
 pub mod overview;
 pub mod period;
 pub mod polynomial;
+pub mod portfolio;
 pub mod quantiles;
 pub mod resampling;
 pub mod rewiring;

@@ -6,7 +6,7 @@ use super::audit::rates::{self, Rates};
 use super::quantiles::{Distribution, distribution};
 use super::shape::Shape;
 use super::summary::{self, Summary};
-use super::twin_effects::{self, TwinsOverview};
+use super::twin_effects::{self, TwinsOverview, every};
 use crate::observe::{Frame, Values};
 use crate::scenario::{Scenario, Table};
 use crate::world::Channel;
@@ -95,18 +95,30 @@ fn shapes(column: &Values) -> Option<Vec<f64>> {
     }
 }
 
-/// The numbers of some replicates of one design point that an overview needs, from their rows of `runs` and `curve`.
+/// Which policy of those of the tables: their rows stand by replicate, then by policy.
+#[derive(Debug, Clone, Copy)]
+pub struct OfPolicies<'a> {
+    /// Ticks of every policy.
+    pub n_ticks: &'a [usize],
+    /// Which of them, from 0.
+    pub at: usize,
+}
+
+/// The numbers of some replicates of one policy of one design point that an overview needs, from their rows of `runs` and `curve`.
 ///
 /// None where a column is missing.
-pub fn kept(tables: &Tables<'_>, n_ticks: usize, n_governments: u32) -> Option<Vec<Vec<f64>>> {
+pub fn kept(tables: &Tables<'_>, policy: OfPolicies<'_>, n_governments: u32) -> Option<Vec<Vec<f64>>> {
     let Tables { runs, curve, twins, n_twins, estimates, n_targets } = *tables;
-    let mut kept: Vec<Vec<f64>> = of_runs().map(|of| of.numbers(runs)).collect::<Option<_>>()?;
+    let OfPolicies { n_ticks, at } = policy;
+    let own = |values: Vec<f64>| every(&values, at, n_ticks.len());
+    let mut kept: Vec<Vec<f64>> = of_runs().map(|of| of.numbers(runs).map(own)).collect::<Option<_>>()?;
+    let (first, in_all): (usize, usize) = (n_ticks[..at].iter().sum(), n_ticks.iter().sum());
     for outcome in summary::OUTCOMES {
         let values = summary::values(curve, outcome, n_governments)?;
-        kept.extend((0..n_ticks).map(|tick| values.iter().skip(tick).step_by(n_ticks).copied().collect()));
+        kept.extend((0..n_ticks[at]).map(|tick| every(&values, first + tick, in_all)));
     }
     kept.extend(match twins {
-        Some(twins) => twin_effects::kept(runs, twins, n_twins)?,
+        Some(twins) => twin_effects::kept(runs, twins, n_twins, (at, n_ticks.len()))?,
         None => Vec::new(),
     });
     kept.extend(match estimates {
@@ -162,7 +174,8 @@ impl Overview {
             let at = |tick: usize| column(first + outcome * n_ticks + tick).map(distribution);
             outcomes.push((0..n_ticks).map(at).collect::<Result<_, E>>()?);
         }
-        let summary = Summary { design_point, outcomes };
+        let policy = u32::from(scenario.place.index) + 1;
+        let summary = Summary { design_point, policy, time: scenario.time, outcomes };
         let first = first + summary::OUTCOMES.len() * n_ticks;
         let twins = if scenario.twins.is_empty() {
             None
@@ -192,13 +205,13 @@ impl Overview {
     }
 }
 
-/// Overviews of all design points, in their order, from the whole tables; `scenarios` are those of the design points.
+/// Overviews of all design points of one policy, in their order, from the whole tables; `scenarios` are those of the design points.
 ///
 /// None where a column that they need is missing.
 pub fn overviews(tables: &Tables<'_>, scenarios: &[&Scenario], n_governments: u32) -> Option<Vec<Overview>> {
     let points = tables.runs.numbers("design_point")?;
-    let n_ticks = scenarios.first()?.time.n_ticks as usize;
-    let kept = kept(tables, n_ticks, n_governments)?;
+    let n_ticks = [scenarios.first()?.time.n_ticks as usize];
+    let kept = kept(tables, OfPolicies { n_ticks: &n_ticks, at: 0 }, n_governments)?;
     let mut distinct = points.clone();
     distinct.dedup();
     let overview = |point: f64| {

@@ -34,6 +34,10 @@ pub fn values(curve: &Frame, outcome: &str, n_governments: u32) -> Option<Vec<f6
 pub struct Summary {
     /// Design point, from 1.
     pub design_point: u32,
+    /// Policy, from 1.
+    pub policy: u32,
+    /// Its ticks.
+    pub time: Time,
     /// Distribution of each outcome at each tick: `[outcome][tick]`.
     pub outcomes: Vec<Vec<Distribution>>,
 }
@@ -45,8 +49,8 @@ impl Summary {
     }
 }
 
-/// The table `summary` of some design points, in their order; rows by tick, then by outcome.
-pub fn frame(summaries: &[&Summary], time: &Time) -> Frame {
+/// The table `summary` of some design points and policies, in their order; rows by tick, then by outcome.
+pub fn frame(summaries: &[&Summary]) -> Frame {
     let rows = || {
         summaries.iter().flat_map(|&summary| {
             let n_ticks = summary.outcomes.first().map_or(0, Vec::len);
@@ -58,9 +62,9 @@ pub fn frame(summaries: &[&Summary], time: &Time) -> Frame {
     };
     let mut columns = vec![
         Values::Integer(rows().map(|(summary, _, _)| i64::from(summary.design_point)).collect()),
-        Values::Integer(rows().map(|_| 1).collect()),
+        Values::Integer(rows().map(|(summary, _, _)| i64::from(summary.policy)).collect()),
         Values::Integer(rows().map(|(_, t, _)| t as i64).collect()),
-        Values::Date(rows().map(|(_, t, _)| Some(time.month_of(t as u32))).collect()),
+        Values::Date(rows().map(|(summary, t, _)| Some(summary.time.month_of(t as u32))).collect()),
         Values::Word(rows().map(|(_, _, k)| k as u8).collect(), &OUTCOMES),
         Values::Integer(rows().map(|(summary, t, k)| summary.outcomes[k][t].n as i64).collect()),
         of(&|d| d.mean),

@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use super::fit::{self, Ceiling, Curve, Effort, Fit, Form, Model, Status};
 use super::{gray, shape, timing};
 use crate::observe::{Frame, NO_INTEGER, NO_WORD, Rows, RunRow, TwinRow, Values};
-use crate::scenario::{Table, Time};
+use crate::scenario::Table;
 
 /// What the analysis makes of one replicate's curve.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,7 +27,8 @@ pub struct CurveOutcomes {
 }
 
 /// Outcomes of one replicate's curve.
-pub fn outcomes(rows: &Rows, time: &Time) -> CurveOutcomes {
+pub fn outcomes(rows: &Rows) -> CurveOutcomes {
+    let time = rows.time;
     let n = f64::from(rows.n_governments);
     let ever: Vec<u32> = rows.curve.iter().map(|row| row.ever).collect();
     let new: Vec<u32> = rows.curve.iter().map(|row| row.new).collect();
@@ -71,9 +72,9 @@ fn bass_parameter(fit: Option<&Fit>, name: &str) -> f64 {
 }
 
 /// Rows of `runs`, one per replicate.
-pub fn runs(replicates: &[Rows], time: &Time) -> Frame {
+pub fn runs(replicates: &[Rows]) -> Frame {
     // A fit takes a tenth of a replicate: left to one thread it would keep the others waiting.
-    let outcomes: Vec<CurveOutcomes> = replicates.par_iter().map(|rows| outcomes(rows, time)).collect();
+    let outcomes: Vec<CurveOutcomes> = replicates.par_iter().map(outcomes).collect();
     let real = |value: &dyn Fn(&RunRow) -> f64| {
         Values::Real(replicates.iter().map(|rows| value(&rows.run)).collect())
     };
@@ -88,14 +89,20 @@ pub fn runs(replicates: &[Rows], time: &Time) -> Frame {
     let mut columns = vec![
         keys(&|rows| rows.design_point),
         keys(&|rows| rows.replicate),
-        Values::Integer(vec![1; replicates.len()]),
+        keys(&|rows| rows.policy),
         real(&|run| run.merit),
         found(&|o| o.ever_share),
         found(&|o| o.current_share),
         found(&|o| o.passed[0]),
         found(&|o| o.passed[1]),
         found(&|o| o.passed[2]),
-        Values::Date(outcomes.iter().map(|o| o.peak.map(|(tick, _)| time.month_of(tick as u32))).collect()),
+        Values::Date(
+            replicates
+                .iter()
+                .zip(&outcomes)
+                .map(|(rows, o)| o.peak.map(|(tick, _)| rows.time.month_of(tick as u32)))
+                .collect(),
+        ),
         Values::Integer(
             outcomes.iter().map(|o| o.peak.map_or(NO_INTEGER, |(_, new)| i64::from(new))).collect(),
         ),
@@ -139,7 +146,7 @@ pub fn runs(replicates: &[Rows], time: &Time) -> Frame {
 }
 
 /// Rows of `curve`, one per replicate and tick.
-pub fn curve(replicates: &[Rows], time: &Time) -> Frame {
+pub fn curve(replicates: &[Rows]) -> Frame {
     let rows = || {
         replicates
             .iter()
@@ -153,9 +160,9 @@ pub fn curve(replicates: &[Rows], time: &Time) -> Frame {
         vec![
             whole(&|of, _| i64::from(of.design_point)),
             whole(&|of, _| i64::from(of.replicate)),
-            whole(&|_, _| 1),
+            whole(&|of, _| i64::from(of.policy)),
             whole(&|_, tick| tick as i64),
-            Values::Date(rows().map(|(_, tick, _)| Some(time.month_of(tick as u32))).collect()),
+            Values::Date(rows().map(|(of, tick, _)| Some(of.time.month_of(tick as u32))).collect()),
             Values::Integer(rows().map(|(_, _, row)| i64::from(row.new)).collect()),
             Values::Integer(rows().map(|(_, _, row)| i64::from(row.ever)).collect()),
             Values::Integer(rows().map(|(_, _, row)| i64::from(row.current)).collect()),
@@ -169,25 +176,27 @@ pub fn curve(replicates: &[Rows], time: &Time) -> Frame {
 }
 
 /// Rows of `twins`, one per replicate and twin.
-pub fn twins(replicates: &[Rows], time: &Time) -> Frame {
+pub fn twins(replicates: &[Rows]) -> Frame {
     let rows = || replicates.iter().flat_map(|of| of.twins.iter().map(move |twin| (of, twin)));
     let whole = |value: &dyn Fn(&Rows, &TwinRow) -> i64| {
         Values::Integer(rows().map(|(of, twin)| value(of, twin)).collect())
     };
     let real = |value: &dyn Fn(&TwinRow) -> f64| Values::Real(rows().map(|(_, twin)| value(twin)).collect());
+    let half =
+        |(of, twin): (&Rows, &TwinRow)| twin.t50.map_or(f64::NAN, |tick| of.time.month_of(tick).as_years());
     let mut columns = vec![
         whole(&|of, _| i64::from(of.design_point)),
         whole(&|of, _| i64::from(of.replicate)),
-        whole(&|_, _| 1),
+        whole(&|of, _| i64::from(of.policy)),
         Values::Text(rows().map(|(_, twin)| twin.name.clone()).collect()),
         real(&|twin| twin.ever_share),
         real(&|twin| twin.current_share),
-        real(&|twin| twin.t50.map_or(f64::NAN, |tick| time.month_of(tick).as_years())),
+        Values::Real(rows().map(half).collect()),
         real(&|twin| twin.mean_implementation),
     ];
     columns.extend((0..TwinRow::DIFFERENCES.len()).map(|k| real(&|twin| twin.differences[k])));
     columns.extend((0..3).map(|k| whole(&|_, twin| i64::from(twin.n_earlier_same_later[k]))));
-    let first = rows().map(|(_, twin)| twin.first_difference.map(|tick| time.month_of(tick)));
+    let first = rows().map(|(of, twin)| twin.first_difference.map(|tick| of.time.month_of(tick)));
     columns.push(Values::Date(first.collect()));
     Frame::new(Table::Twins, columns)
 }

@@ -69,6 +69,11 @@ pub struct TwinsOverview {
 const OF_RUNS: [&str; 6] =
     ["pilot_estimate", "national_truth", "selection_bias", "effort_bias", "reporting_bias", "rollout_effect"];
 
+/// One of every `of` values, the first at place `at`.
+pub(super) fn every(values: &[f64], at: usize, of: usize) -> Vec<f64> {
+    values.iter().skip(at).step_by(of).copied().collect()
+}
+
 /// Number of columns of [`kept`].
 pub(super) fn n_kept(n_twins: usize) -> usize {
     if n_twins == 0 { 0 } else { n_twins * TwinRow::DIFFERENCES.len() + OF_RUNS.len() }
@@ -76,7 +81,9 @@ pub(super) fn n_kept(n_twins: usize) -> usize {
 
 /// The numbers of some replicates that the overview needs, from their rows of `twins` and `runs`: twin by twin the differences,
 /// then those of `runs`. Nothing where there are no twins; none where a column is missing.
-pub fn kept(runs: &Frame, twins: &Frame, n_twins: usize) -> Option<Vec<Vec<f64>>> {
+///
+/// Rows stand by replicate, then by policy: `of` is the place of the policy, and how many there are.
+pub fn kept(runs: &Frame, twins: &Frame, n_twins: usize, of: (usize, usize)) -> Option<Vec<Vec<f64>>> {
     if n_twins == 0 {
         return Some(Vec::new());
     }
@@ -85,12 +92,11 @@ pub fn kept(runs: &Frame, twins: &Frame, n_twins: usize) -> Option<Vec<Vec<f64>>
         for outcome in TwinRow::DIFFERENCES {
             let name =
                 if outcome == "years_earlier" { outcome.to_owned() } else { format!("{outcome}_difference") };
-            let values = twins.numbers(&name)?;
-            kept.push(values.into_iter().skip(twin).step_by(n_twins).collect());
+            kept.push(every(&twins.numbers(&name)?, of.0 * n_twins + twin, of.1 * n_twins));
         }
     }
     for name in OF_RUNS {
-        kept.push(runs.numbers(name)?);
+        kept.push(every(&runs.numbers(name)?, of.0, of.1));
     }
     Some(kept)
 }
@@ -147,20 +153,24 @@ fn bias(scenario: &Scenario, decided: [&[f64]; 2], runs: &[Vec<f64>; 6]) -> [Mea
     ]
 }
 
+/// A design point and a policy, both from 1.
+pub type Key = (u32, u32);
+
 /// The table `twin_effects` of some design points.
-pub fn effects_frame(points: &[(u32, &TwinsOverview)]) -> Frame {
+pub fn effects_frame(points: &[(Key, &TwinsOverview)]) -> Frame {
     let rows = || {
-        points.iter().flat_map(|&(point, twins)| {
+        points.iter().flat_map(|&(key, twins)| {
             twins.effects.iter().flat_map(move |effect| {
                 TwinRow::DIFFERENCES
                     .iter()
                     .zip(&effect.differences)
-                    .map(move |(outcome, mean)| (point, effect.name.as_str(), *outcome, mean))
+                    .map(move |(outcome, mean)| (key, effect.name.as_str(), *outcome, mean))
             })
         })
     };
     let mut columns = vec![
-        Values::Integer(rows().map(|(point, ..)| i64::from(point)).collect()),
+        Values::Integer(rows().map(|(key, ..)| i64::from(key.0)).collect()),
+        Values::Integer(rows().map(|(key, ..)| i64::from(key.1)).collect()),
         Values::Text(rows().map(|(_, twin, ..)| twin.to_owned()).collect()),
         Values::Text(rows().map(|(_, _, outcome, _)| outcome.to_owned()).collect()),
     ];
@@ -169,15 +179,16 @@ pub fn effects_frame(points: &[(u32, &TwinsOverview)]) -> Frame {
 }
 
 /// The table `bias` of some design points.
-pub fn bias_frame(points: &[(u32, &TwinsOverview)]) -> Frame {
+pub fn bias_frame(points: &[(Key, &TwinsOverview)]) -> Frame {
     let rows = || {
-        points.iter().flat_map(|&(point, twins)| {
+        points.iter().flat_map(|&(key, twins)| {
             let of_point = twins.bias.iter().flat_map(|bias| TERMS.iter().zip(bias));
-            of_point.map(move |(term, mean)| (point, *term, mean))
+            of_point.map(move |(term, mean)| (key, *term, mean))
         })
     };
     let mut columns = vec![
-        Values::Integer(rows().map(|(point, ..)| i64::from(point)).collect()),
+        Values::Integer(rows().map(|(key, ..)| i64::from(key.0)).collect()),
+        Values::Integer(rows().map(|(key, ..)| i64::from(key.1)).collect()),
         Values::Text(rows().map(|(_, term, _)| term.to_owned()).collect()),
     ];
     columns.extend(of_means(&rows().map(|(.., mean)| *mean).collect::<Vec<_>>()));
@@ -185,7 +196,7 @@ pub fn bias_frame(points: &[(u32, &TwinsOverview)]) -> Frame {
 }
 
 /// Columns n, mean, sd, low, high.
-fn of_means(means: &[Mean]) -> [Values; 5] {
+pub(super) fn of_means(means: &[Mean]) -> [Values; 5] {
     let real = |value: &dyn Fn(&Mean) -> f64| Values::Real(means.iter().map(value).collect());
     [
         Values::Integer(means.iter().map(|mean| mean.n as i64).collect()),

@@ -316,6 +316,9 @@ pub(super) struct WhyArgs {
     /// Design point of a sweep
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub(super) design_point: u32,
+    /// Policy of a portfolio, by its number in the table portfolio
+    #[arg(long = "policy", value_name = "N", default_value_t = 1)]
+    pub(super) policy_number: u32,
     /// One more twin, as in run (repeatable)
     #[arg(long, value_name = "NAME|KEY=VALUE")]
     pub(super) twin: Vec<String>,

@@ -84,6 +84,7 @@ const ARGUMENTS: &[(&str, &str)] = &[
     ("government", "政府的编号或名称"),
     ("replicate", "第几次重复（默认首次）"),
     ("design_point", "扫描的第几个设计点"),
+    ("policy_number", "政策组合中的第几项政策"),
     ("file", "情景文件，或随程序提供的情景名"),
     ("files", "情景文件，或随程序提供的情景名"),
 ];

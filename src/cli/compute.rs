@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use super::plan::Plan;
 use super::progress::Progress;
-use crate::analysis::{audit, overview, tables};
+use crate::analysis::{audit, overview, portfolio, tables};
 use crate::ensemble::{self, Failure, Outcome};
 use crate::observe::{Frame, Rows, Values};
 use crate::record::{Block, RecordError, Store};
@@ -17,7 +17,7 @@ use crate::scenario::Table;
 struct Chunk {
     number: u32,
     frames: Vec<Frame>,
-    /// What overviews need, by design point.
+    /// What overviews need, by design point and policy; for a portfolio what is made of all of them behind.
     kept: Vec<Block>,
 }
 
@@ -57,20 +57,29 @@ fn batch_rows(plan: &Plan, batch: &[u32], progress: &Progress, stop: &AtomicBool
         || stop.load(Ordering::Relaxed),
         |design_point, replicate| {
             let point = &plan.points[design_point as usize - 1];
-            let mut rows = run::replicate(&point.scenario, &point.layout, design_point, replicate);
+            let mut policies = run::policies(&point.scenario, &point.layout, design_point, replicate);
             if !point.targets.is_empty() {
-                let told = audit::told(&rows, &point.scenario);
-                rows.frames.push(audit::frame(&[(design_point, replicate)], &point.targets, &told));
-                rows.outcomes = None;
+                // Only a scenario of one policy asks for estimates.
+                for rows in &mut policies {
+                    let told = audit::told(rows, &point.scenario);
+                    rows.frames.push(audit::frame(&[(design_point, replicate)], &point.targets, &told));
+                    rows.outcomes = None;
+                }
+            }
+            if let Some(scores) = portfolio::scores_frame(&policies, &point.scenario) {
+                policies[0].frames.push(scores);
+                for rows in &mut policies {
+                    rows.member = None;
+                }
             }
             progress.tick(false);
-            rows
+            policies
         },
     );
     let mut outcomes = outcomes.into_iter();
     let mut chunks = Vec::new();
     for &chunk in batch {
-        let own: Vec<Outcome<Rows>> = outcomes.by_ref().take(plan.jobs(chunk).len()).collect();
+        let own: Vec<Outcome<Vec<Rows>>> = outcomes.by_ref().take(plan.jobs(chunk).len()).collect();
         if own.iter().any(|outcome| matches!(outcome, Outcome::NotStarted)) {
             continue;
         }
@@ -82,7 +91,7 @@ fn batch_rows(plan: &Plan, batch: &[u32], progress: &Progress, stop: &AtomicBool
 }
 
 /// The rows of one chunk, design point by design point, and the numbers kept for the end.
-fn chunk_of(plan: &Plan, number: u32, outcomes: Vec<Outcome<Rows>>) -> Chunk {
+fn chunk_of(plan: &Plan, number: u32, outcomes: Vec<Outcome<Vec<Rows>>>) -> Chunk {
     let mut outcomes = outcomes.into_iter();
     let mut chunk = Chunk { number, frames: Vec::new(), kept: Vec::new() };
     let mut failures = Vec::new();
@@ -91,25 +100,27 @@ fn chunk_of(plan: &Plan, number: u32, outcomes: Vec<Outcome<Rows>>) -> Chunk {
         let mut done = Vec::new();
         for outcome in outcomes.by_ref().take(plan.replicates_in(number) as usize) {
             match outcome {
-                Outcome::Done(rows) => done.push(rows),
+                Outcome::Done(policies) => done.extend(policies),
                 Outcome::Failed(failure) => failures.push(failure),
                 Outcome::NotStarted => {}
             }
         }
-        let time = &point.scenario.time;
-        let mut runs = tables::runs(&done, time);
+        let mut runs = tables::runs(&done);
         for (at, (name, label)) in plan.factors.iter().zip(&point.labels).enumerate() {
             runs.insert_behind_keys(at, name.clone(), factor_values(plan, at, label, done.len()));
         }
-        let curve = tables::curve(&done, time);
+        let curve = tables::curve(&done);
         let n_twins = point.scenario.twins.len();
-        let twins = (n_twins > 0).then(|| tables::twins(&done, time));
+        let twins = (n_twins > 0).then(|| tables::twins(&done));
         let estimates = (!point.targets.is_empty()).then(|| {
-            let mut all = audit::frame(&[], &point.targets, &[]);
-            for rows in &mut done {
-                let own = rows.frames.extract_if(.., |frame| frame.table == Table::Estimates);
-                own.for_each(|frame| all.append(frame));
-            }
+            let all = audit::frame(&[], &point.targets, &[]);
+            gathered(&mut done, Table::Estimates).fold(all, |mut all, frame| {
+                all.append(frame);
+                all
+            })
+        });
+        let scores = gathered(&mut done, Table::Innovativeness).reduce(|mut all, frame| {
+            all.append(frame);
             all
         });
         let of_point = overview::Tables {
@@ -120,15 +131,35 @@ fn chunk_of(plan: &Plan, number: u32, outcomes: Vec<Outcome<Rows>>) -> Chunk {
             estimates: estimates.as_ref(),
             n_targets: point.targets.len(),
         };
-        let kept = overview::kept(&of_point, time.n_ticks as usize, point.layout.n());
-        chunk.kept.push(kept.expect("tables of the engine have all columns"));
+        let n_ticks: Vec<usize> = point.policies().map(|policy| policy.time.n_ticks as usize).collect();
+        for at in 0..n_ticks.len() {
+            let policy = overview::OfPolicies { n_ticks: &n_ticks, at };
+            let kept = overview::kept(&of_point, policy, point.layout.n());
+            chunk.kept.push(kept.expect(WHOLE));
+        }
+        if !point.scenario.portfolio.is_empty() {
+            let sizes = point.scenario.world.level_sizes();
+            chunk.kept.push(match &scores {
+                Some(scores) => portfolio::kept(scores, &sizes).expect(WHOLE),
+                None => portfolio::kept_of_none(&sizes),
+            });
+        }
         chunk.frames.extend([runs, curve]);
         chunk.frames.extend(twins);
         chunk.frames.extend(estimates);
+        chunk.frames.extend(scores);
         chunk.frames.extend(done.into_iter().flat_map(|rows| rows.frames));
     }
     chunk.frames.push(failures_frame(&failures));
     chunk
+}
+
+/// Why a table cannot lack a column.
+const WHOLE: &str = "tables of the engine have all columns";
+
+/// Takes the frames of a table out of the rows.
+fn gathered(rows: &mut [Rows], table: Table) -> impl Iterator<Item = Frame> {
+    rows.iter_mut().flat_map(move |rows| rows.frames.extract_if(.., move |frame| frame.table == table))
 }
 
 fn failures_frame(failures: &[Failure]) -> Frame {

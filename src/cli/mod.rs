@@ -18,6 +18,7 @@ mod files;
 mod measure_args;
 mod params;
 mod plan;
+mod portfolio;
 mod progress;
 mod run;
 mod sketch;

@@ -27,6 +27,19 @@ pub(super) struct Point {
     pub(super) targets: Vec<Target>,
 }
 
+impl Point {
+    /// The scenarios that it runs: of every policy of its portfolio, or its own.
+    pub(super) fn policies(&self) -> impl ExactSizeIterator<Item = &Scenario> {
+        let (own, portfolio) = (&self.scenario, &self.scenario.portfolio);
+        (0..portfolio.len().max(1)).map(move |k| portfolio.get(k).map_or(own, |policy| &*policy.scenario))
+    }
+
+    /// Blocks of numbers that it keeps for the end.
+    fn n_blocks(&self) -> usize {
+        self.policies().len() + usize::from(!self.scenario.portfolio.is_empty())
+    }
+}
+
 /// All work of a run. Chunks are numbered by design point, then by replicate: the order of rows. A chunk holds some replicates of
 /// one design point or, where a point is little work, all replicates of several: every chunk costs a folder of files.
 pub(super) struct Plan {
@@ -62,7 +75,8 @@ impl Plan {
             })
             .collect();
         let first = &points[0].scenario;
-        let work = u64::from(points[0].layout.n()) * u64::from(first.time.n_ticks);
+        let n_ticks: u64 = points[0].policies().map(|policy| u64::from(policy.time.n_ticks)).sum();
+        let work = u64::from(points[0].layout.n()) * n_ticks;
         let chunk_runs = (CHUNK_WORK / work.max(1)).clamp(1, CHUNK_REPLICATES) as u32;
         let most_even = first.replicates.div_ceil(MOST_CHUNKS);
         let chunk_replicates = chunk_runs.min(first.replicates).max(most_even);
@@ -113,6 +127,16 @@ impl Plan {
     pub(super) fn points_of(&self, group: u32) -> Range<usize> {
         let end = ((group + 1) * self.chunk_points).min(self.points.len() as u32);
         (group * self.chunk_points) as usize..end as usize
+    }
+
+    /// Place of the first block of numbers of every design point of a group.
+    pub(super) fn blocks_of(&self, group: u32) -> impl Iterator<Item = (usize, usize)> {
+        let mut next = 0;
+        self.points_of(group).map(move |at| {
+            let first = next;
+            next += self.points[at].n_blocks();
+            (first, at)
+        })
     }
 
     /// Group of a chunk.

@@ -18,6 +18,7 @@ use super::talk::Talk;
 use super::{Exit, clock};
 use crate::analysis::audit::rates::{self, Rates};
 use crate::analysis::overview::{self, Overview, overviews};
+use crate::analysis::portfolio::{self, PortfolioOverview};
 use crate::analysis::summary;
 use crate::analysis::twin_effects::{self, TwinsOverview};
 use crate::observe::{Frame, Type, Values};
@@ -146,8 +147,8 @@ pub(super) fn execute(loaded: &Loaded, plan: &Plan, job: &Job, talk: &Talk) -> R
                 "相同情景和版本此前已完成：无需再运行（--fresh 可重新运行）",
             ));
             // Overviews are made from CSV; a result with Parquet alone is only named.
-            let overviews = overviews_of(plan, &path).unwrap_or_default();
-            tell(plan, &path, &manifest, &overviews, None, talk);
+            let told = told_of(plan, &path).unwrap_or_default();
+            tell(plan, &path, &manifest, &told, None, talk);
             Ok(if manifest.replicates.failed > 0 { Exit::SomeFailed } else { Exit::Done })
         }
         Opened::Store(store) => {
@@ -159,7 +160,7 @@ pub(super) fn execute(loaded: &Loaded, plan: &Plan, job: &Job, talk: &Talk) -> R
                     Lang::Zh => format!("继续 {}：已完成 {done}/{all} 部分", path.display()),
                 });
             }
-            let (manifest, overviews) = compute_and_end(plan, *store, job, talk, started)?;
+            let (manifest, told) = compute_and_end(plan, *store, job, talk, started)?;
             let seconds = started.elapsed().as_secs_f64();
             if !manifest.status.is_finished() {
                 let (done, planned) = (manifest.replicates.done, manifest.replicates.planned);
@@ -174,7 +175,7 @@ pub(super) fn execute(loaded: &Loaded, plan: &Plan, job: &Job, talk: &Talk) -> R
                 });
                 return Ok(Exit::Interrupted);
             }
-            tell(plan, &path, &manifest, &overviews, Some(seconds), talk);
+            tell(plan, &path, &manifest, &told, Some(seconds), talk);
             Ok(if manifest.replicates.failed > 0 { Exit::SomeFailed } else { Exit::Done })
         }
     }
@@ -191,6 +192,9 @@ fn settings(loaded: &Loaded, plan: &Plan, job: &Job) -> Settings {
     tables.extend(first.tables.iter().filter(|table| !comes_later(table)));
     if has_twins {
         tables.push(Table::Twins);
+    }
+    if plan.points.iter().any(|point| !point.scenario.portfolio.is_empty()) {
+        tables.push(Table::Innovativeness);
     }
     tables.push(Table::Failures);
     Settings {
@@ -237,13 +241,20 @@ fn without_numbers(key: &str) -> String {
     key.split_inclusive('[').map(|part| part.trim_start_matches(|c: char| c.is_ascii_digit())).collect()
 }
 
+/// What the end of a run is told from: the overviews of every design point's policies, and those of portfolios.
+#[derive(Default)]
+struct Told {
+    overviews: Vec<Overview>,
+    portfolios: Vec<PortfolioOverview>,
+}
+
 fn compute_and_end(
     plan: &Plan,
     store: Store,
     job: &Job,
     talk: &Talk,
     started: Instant,
-) -> Result<(Manifest, Vec<Overview>), Exit> {
+) -> Result<(Manifest, Told), Exit> {
     let record = record_error(talk);
     let stop = Arc::new(AtomicBool::new(false));
     listen(&stop, *talk);
@@ -276,16 +287,28 @@ fn compute_and_end(
     let manifest = pool.install(|| {
         if is_whole || is_complete { store.finish(&frames, &end) } else { store.interrupt(&frames, &end) }
     });
-    let overviews = ends.into_iter().filter_map(|end| end.overview).collect();
-    manifest.map(|manifest| (manifest, overviews)).map_err(record)
+    let mut told = Told::default();
+    for end in ends {
+        told.overviews.extend(end.policies.into_iter().flatten());
+        told.portfolios.extend(end.portfolio);
+    }
+    manifest.map(|manifest| (manifest, told)).map_err(record)
 }
 
 /// A design point at the end of a session.
 struct EndOfPoint {
     done: u64,
     failed: u64,
-    /// Of the replicates that are done, where there is one.
-    overview: Option<Overview>,
+    /// Of the replicates that are done, policy by policy; none where no replicate is.
+    policies: Vec<Option<Overview>>,
+    /// Of a portfolio as a whole.
+    portfolio: Option<PortfolioOverview>,
+}
+
+impl EndOfPoint {
+    fn overviews(&self) -> impl Iterator<Item = &Overview> {
+        self.policies.iter().flatten()
+    }
 }
 
 /// All design points, from what is stored, groups of them at the same time.
@@ -297,14 +320,27 @@ fn end_of_points(plan: &Plan, store: &Store) -> Result<Vec<EndOfPoint>, RecordEr
         let chunks = &chunks[..chunks.partition_point(|&chunk| chunk < own.end)];
         let planned: u64 = chunks.iter().map(|&chunk| u64::from(plan.replicates_in(chunk))).sum();
         let end_of_point = |(block, at): (usize, usize)| {
-            let mut numbers = store.numbers(chunks.iter().copied(), block)?;
-            let (done, scenario) = (numbers.n_rows(), &plan.points[at].scenario);
-            let overview = (done > 0)
-                .then(|| Overview::new(at as u32 + 1, done as usize, scenario, |k| numbers.column(k)))
-                .transpose()?;
-            Ok(EndOfPoint { done, failed: planned - done, overview })
+            let number = at as u32 + 1;
+            let (point, mut done) = (&plan.points[at], 0);
+            let mut policies = Vec::with_capacity(point.policies().len());
+            for (k, scenario) in point.policies().enumerate() {
+                let mut numbers = store.numbers(chunks.iter().copied(), block + k)?;
+                done = numbers.n_rows();
+                let overview = (done > 0)
+                    .then(|| Overview::new(number, done as usize, scenario, |c| numbers.column(c)))
+                    .transpose()?;
+                policies.push(overview);
+            }
+            let portfolio = if point.scenario.portfolio.is_empty() || done == 0 {
+                None
+            } else {
+                let mut numbers = store.numbers(chunks.iter().copied(), block + policies.len())?;
+                let sizes = point.scenario.world.level_sizes();
+                Some(PortfolioOverview::new(number, &sizes, |c| numbers.column(c))?)
+            };
+            Ok(EndOfPoint { done, failed: planned - done, policies, portfolio })
         };
-        plan.points_of(group).enumerate().map(end_of_point).collect()
+        plan.blocks_of(group).map(end_of_point).collect()
     };
     let groups: Result<Vec<_>, _> = (0..plan.n_groups()).into_par_iter().map(end_of_group).collect();
     Ok(groups?.into_iter().flatten().collect())
@@ -314,14 +350,16 @@ fn end_of_points(plan: &Plan, store: &Store) -> Result<Vec<EndOfPoint>, RecordEr
 fn end_frames(plan: &Plan, ends: &[EndOfPoint]) -> Vec<Frame> {
     let mut frames = Vec::new();
     if plan.points[0].scenario.wants(Table::Summary) {
-        let overviews = ends.iter().filter_map(|end| end.overview.as_ref());
+        let overviews = ends.iter().flat_map(EndOfPoint::overviews);
         let summaries: Vec<&summary::Summary> = overviews.map(|overview| &overview.summary).collect();
-        frames.push(summary::frame(&summaries, &plan.points[0].scenario.time));
+        frames.push(summary::frame(&summaries));
     }
-    let told: Vec<(u32, &TwinsOverview)> = ends
+    let told: Vec<(twin_effects::Key, &TwinsOverview)> = ends
         .iter()
-        .filter_map(|end| end.overview.as_ref())
-        .filter_map(|overview| Some((overview.design_point, overview.twins.as_ref()?)))
+        .flat_map(EndOfPoint::overviews)
+        .filter_map(|overview| {
+            Some(((overview.design_point, overview.summary.policy), overview.twins.as_ref()?))
+        })
         .collect();
     if !told.is_empty() {
         frames.push(twin_effects::effects_frame(&told));
@@ -331,12 +369,13 @@ fn end_frames(plan: &Plan, ends: &[EndOfPoint]) -> Vec<Frame> {
     }
     let audited: Vec<(u32, &[Rates])> = ends
         .iter()
-        .filter_map(|end| end.overview.as_ref())
+        .flat_map(EndOfPoint::overviews)
         .map(|overview| (overview.design_point, overview.rates.as_slice()))
         .collect();
     if audited.iter().any(|(_, rates)| !rates.is_empty()) {
         frames.push(rates::frame(&audited));
     }
+    frames.extend(portfolio_frames(plan, ends));
     let planned = (plan.n_runs() / plan.points.len() as u64) as i64;
     let counts =
         |of: &dyn Fn(&EndOfPoint) -> u64| Values::Integer(ends.iter().map(|end| of(end) as i64).collect());
@@ -362,9 +401,35 @@ fn end_frames(plan: &Plan, ends: &[EndOfPoint]) -> Vec<Frame> {
     frames
 }
 
-/// Overviews of a finished result; nothing where a table cannot be read.
-fn overviews_of(plan: &Plan, path: &Path) -> Option<Vec<Overview>> {
+/// The tables of portfolios; nothing where there is none.
+fn portfolio_frames(plan: &Plan, ends: &[EndOfPoint]) -> Vec<Frame> {
+    if plan.points.iter().all(|point| point.scenario.portfolio.is_empty()) {
+        return Vec::new();
+    }
+    let overviews: Vec<Vec<Option<&Overview>>> =
+        ends.iter().map(|end| end.policies.iter().map(Option::as_ref).collect()).collect();
+    let points: Vec<(u32, &Scenario, &[Option<&Overview>])> = (1..)
+        .zip(&plan.points)
+        .zip(&overviews)
+        .map(|((number, point), overviews)| (number, &point.scenario, overviews.as_slice()))
+        .collect();
+    let told: Vec<&PortfolioOverview> = ends.iter().filter_map(|end| end.portfolio.as_ref()).collect();
+    let ids = plan.points[0].layout.id();
+    vec![
+        portfolio::truth_frame(&told),
+        portfolio::expected_frame(&told, ids),
+        portfolio::policies_frame(&points),
+    ]
+}
+
+/// What the end of a finished result is told from; nothing where a table cannot be read.
+fn told_of(plan: &Plan, path: &Path) -> Option<Told> {
     let read = |table: Table| read_table(path, table).ok();
+    if plan.points.iter().any(|point| !point.scenario.portfolio.is_empty()) {
+        let sizes = |number: u32| Some(plan.points.get(number as usize - 1)?.scenario.world.level_sizes());
+        let portfolios = portfolio::overviews(&read(Table::Innovativeness)?, sizes)?;
+        return Some(Told { portfolios, ..Told::default() });
+    }
     let first = &plan.points[0];
     let n_twins = first.scenario.twins.len();
     let (runs, curve) = (read(Table::Runs)?, read(Table::Curve)?);
@@ -380,18 +445,12 @@ fn overviews_of(plan: &Plan, path: &Path) -> Option<Vec<Overview>> {
         n_targets,
     };
     let scenarios: Vec<&Scenario> = plan.points.iter().map(|point| &point.scenario).collect();
-    overviews(&tables, &scenarios, first.layout.n())
+    let overviews = overviews(&tables, &scenarios, first.layout.n())?;
+    Some(Told { overviews, ..Told::default() })
 }
 
 /// Tells the end of a run.
-fn tell(
-    plan: &Plan,
-    path: &Path,
-    manifest: &Manifest,
-    overviews: &[Overview],
-    seconds: Option<f64>,
-    talk: &Talk,
-) {
+fn tell(plan: &Plan, path: &Path, manifest: &Manifest, told: &Told, seconds: Option<f64>, talk: &Talk) {
     if talk.quiet {
         return;
     }
@@ -400,7 +459,8 @@ fn tell(
         scenario: &plan.points[0].scenario,
         n_governments: plan.points[0].layout.n(),
         labels: &labels,
-        overviews,
+        overviews: &told.overviews,
+        portfolios: &told.portfolios,
         planned: manifest.replicates.planned,
         failed: manifest.replicates.failed,
         seconds,

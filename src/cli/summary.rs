@@ -4,10 +4,12 @@ use serde_json::{Value, json};
 use unicode_width::UnicodeWidthStr;
 
 use super::audit;
+use super::portfolio;
 use super::sketch::{self, Ink};
 use super::talk::Talk;
 use super::twins;
 use crate::analysis::overview::Overview;
+use crate::analysis::portfolio::PortfolioOverview;
 use crate::analysis::quantiles::Distribution;
 use crate::scenario::{Lang, Scenario};
 use crate::units::Step;
@@ -23,6 +25,8 @@ pub(super) struct Ending<'a> {
     pub(super) labels: &'a [String],
     /// One overview per design point with a finished replicate.
     pub(super) overviews: &'a [Overview],
+    /// One per design point of a portfolio; empty where the scenario is one policy.
+    pub(super) portfolios: &'a [PortfolioOverview],
     /// Replicates planned and failed, over all design points.
     pub(super) planned: u64,
     /// Replicates that failed.
@@ -42,6 +46,8 @@ impl Ending<'_> {
         let mut text = self.head(talk);
         if self.overviews.iter().any(|overview| !overview.rates.is_empty()) {
             text.push_str(&audit::text(talk, self.labels, self.overviews));
+        } else if !self.scenario.portfolio.is_empty() {
+            text.push_str(&portfolio::text(talk, self));
         } else if let [one] = self.overviews {
             text.push_str(&self.one(talk, one));
         } else {
@@ -68,7 +74,8 @@ impl Ending<'_> {
             Lang::Zh | Lang::En => &s.id,
         };
         let end = s.time.month_of(s.time.n_ticks - 1).plus(s.time.step.months() - 1);
-        let n: usize = self.overviews.iter().map(|o| o.n).max().unwrap_or(0);
+        let of_portfolios = self.portfolios.iter().filter_map(PortfolioOverview::n_replicates);
+        let n: usize = self.overviews.iter().map(|o| o.n).chain(of_portfolios).max().unwrap_or(0);
         let dots = if talk.ink == Ink::Ascii { ".." } else { "…" };
         let (count, dot) = (self.n_governments, if talk.ink == Ink::Ascii { "|" } else { "·" });
         let size = match talk.lang {
@@ -233,6 +240,7 @@ impl Ending<'_> {
             "seconds": self.seconds,
             "result": self.folder,
             "design_points": points,
+            "portfolios": portfolio::json(self.portfolios),
         });
         format!("{document:#}\n")
     }
@@ -252,6 +260,7 @@ impl Ending<'_> {
             overview.summary.of("ever_share").unwrap_or_default().iter().map(|d| number(d.mean)).collect();
         json!({
             "design_point": overview.design_point,
+            "policy": overview.summary.policy,
             "label": self.labels.get(overview.design_point as usize - 1),
             "replicates": overview.n,
             "ever_share": end("ever_share"),

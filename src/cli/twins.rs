@@ -68,7 +68,7 @@ fn row(name: &str, ever: &str, earlier: &str) -> String {
 }
 
 /// A mean with its interval.
-fn interval(mean: &Mean, scale: f64, decimals: usize) -> String {
+pub(super) fn interval(mean: &Mean, scale: f64, decimals: usize) -> String {
     let [low, high] = mean.interval.map(|end| signed(scale * end, decimals));
     format!("{} ({low} … {high})", signed(scale * mean.mean, decimals))
 }

@@ -32,10 +32,11 @@ pub(super) fn why(args: &WhyArgs, talk: &Talk) -> Result<Exit, Exit> {
         return Err(Exit::Failed);
     }
     let point = scenario::design_point(&loaded, args.design_point as usize - 1);
-    let (labels, scenario) = point.map_err(|problems| {
+    let (mut labels, scenario) = point.map_err(|problems| {
         talk.errors(&problems.render(talk.lang));
         Exit::Invalid
     })?;
+    let scenario = of_policy(scenario, args.policy_number, &mut labels, talk)?;
     let scenario = Scenario { tables: vec![Table::Events, Table::Attribution], ..scenario };
     let layout = std::sync::Arc::new(Layout::new(&scenario));
     let government = find(&args.government, &layout, talk)?;
@@ -46,6 +47,29 @@ pub(super) fn why(args: &WhyArgs, talk: &Talk) -> Result<Exit, Exit> {
         Story { scenario: &scenario, world: &world, rows: &rows, government, labels: &labels, replicate };
     talk.out(&if talk.json { story.json() } else { story.text(talk) });
     Ok(Exit::Done)
+}
+
+/// The scenario of one policy, with its name among the labels where there are several.
+fn of_policy(
+    mut scenario: Scenario,
+    policy: u32,
+    labels: &mut Vec<String>,
+    talk: &Talk,
+) -> Result<Scenario, Exit> {
+    let n = scenario.portfolio.len().max(1);
+    if policy == 0 || policy as usize > n {
+        talk.error(&match talk.lang {
+            Lang::En => format!("there is no policy {policy}: the result has {n}"),
+            Lang::Zh => format!("没有政策 {policy}：该结果共有 {n} 项"),
+        });
+        return Err(Exit::Failed);
+    }
+    if scenario.portfolio.is_empty() {
+        return Ok(scenario);
+    }
+    let own = scenario.portfolio.swap_remove(policy as usize - 1);
+    labels.push(own.name);
+    Ok(*own.scenario)
 }
 
 /// The scenario of the result, with a twin for every channel that is on beside its own twins.

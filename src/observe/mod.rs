@@ -8,12 +8,14 @@ use crate::scenario::Table;
 use crate::units::Month;
 
 mod columns;
+mod member;
 mod outcomes;
 mod panel;
 mod rows;
 mod twins;
 
 pub use columns::{COLUMNS, Column};
+pub use member::{Member, Traits};
 pub use outcomes::Outcomes;
 pub use rows::{CurveRow, Recorder, Rows, RunRow};
 pub use twins::{Bias, Evaluated, Nation, TwinHistory, TwinRow, TwinsSeen};

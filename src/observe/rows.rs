@@ -3,12 +3,13 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::member::Member;
 use super::outcomes::Outcomes;
 use super::panel::Panel;
 use super::twins::{self, Bias, Evaluated, TwinRow, TwinsSeen};
 use super::{Frame, NO_INTEGER, NO_WORD, Values};
 use crate::scenario::twins::TwinKind;
-use crate::scenario::{Fits, Measures, Scenario, Table};
+use crate::scenario::{Fits, Measures, Scenario, Table, Time};
 use crate::units::Month;
 use crate::world::blocks;
 use crate::world::{
@@ -80,6 +81,10 @@ pub struct Rows {
     pub design_point: u32,
     /// Replicate, from 1.
     pub replicate: u32,
+    /// Policy, from 1.
+    pub policy: u32,
+    /// Its ticks.
+    pub time: Time,
     /// Number of governments.
     pub n_governments: u32,
     /// What is to be fitted to the curve.
@@ -92,6 +97,8 @@ pub struct Rows {
     pub twins: Vec<TwinRow>,
     /// Tick of adoption in the twin without diffusion, by government; none without that twin.
     pub without_diffusion: Option<Vec<u32>>,
+    /// When everybody adopts, and who they are, for what is made of all policies of a portfolio together.
+    pub member: Option<Member>,
     /// What estimators may see, where somebody estimates.
     pub outcomes: Option<Outcomes>,
     /// The large tables that the scenario asks for, in the order of [`Table::ALL`].
@@ -167,7 +174,9 @@ impl<'a> Recorder<'a> {
 
     /// The rows of the whole replicate, from the world after its last tick and from what its twins tell.
     pub fn finish(self, world: &World, twins: &TwinsSeen) -> Rows {
-        let keys = Keys { design_point: self.design_point, replicate: self.replicate };
+        let place = self.scenario.place;
+        let policy = u32::from(place.index) + 1;
+        let keys = Keys { design_point: self.design_point, replicate: self.replicate, policy };
         let date = |tick: u32| (tick != NEVER).then(|| self.scenario.time.month_of(tick));
         let mut frames = Vec::new();
         if self.scenario.wants(Table::Events) {
@@ -192,10 +201,13 @@ impl<'a> Recorder<'a> {
         Rows {
             design_point: self.design_point,
             replicate: self.replicate,
+            policy,
+            time: self.scenario.time,
             n_governments: world.n(),
             fits: self.scenario.fits,
             run: RunRow { bias: twins.bias, ..run_row(world, self.scenario, date) },
             without_diffusion: twins.without_diffusion().map(<[u32]>::to_vec),
+            member: place.is_of_portfolio.then(|| Member::new(world, self.scenario, self.replicate)),
             outcomes: self.outcomes.map(|outcomes| outcomes.finish(world)),
             twins: twins.histories.iter().map(|twin| TwinRow::new(world, twin, years)).collect(),
             curve: self.curve,
@@ -209,6 +221,7 @@ impl<'a> Recorder<'a> {
 pub(super) struct Keys {
     design_point: u32,
     replicate: u32,
+    policy: u32,
 }
 
 impl Keys {
@@ -223,7 +236,7 @@ impl Keys {
     /// Columns `design_point`, `replicate` and `policy`.
     pub(super) fn with_policy(self, n: usize) -> Vec<Values> {
         let mut columns = self.columns(n);
-        columns.push(Values::Integer(vec![1; n]));
+        columns.push(Values::Integer(vec![i64::from(self.policy); n]));
         columns
     }
 }

@@ -11,6 +11,7 @@ mod given;
 mod load;
 pub(crate) mod nearest;
 pub mod params;
+pub mod portfolio;
 pub mod problem;
 mod range;
 mod reference;
@@ -37,6 +38,7 @@ use std::sync::Arc;
 
 use crate::units::{Month, Stage, Step};
 use params::Params;
+use portfolio::PortfolioPolicy;
 use regime::{Regime, Rights};
 use twins::Twin;
 
@@ -92,6 +94,12 @@ pub struct Scenario {
     pub pilots: PilotTreatment,
     /// The same scenario with something changed, to be run with the same draws; twins have none themselves.
     pub twins: Vec<Twin>,
+    /// Which policy it is about.
+    pub place: portfolio::Place,
+    /// The policies of a portfolio, which are run instead of the scenario itself; empty where it is one policy.
+    pub portfolio: Vec<PortfolioPolicy>,
+    /// Policies with fewer adopters do not count for scores of innovativeness.
+    pub min_adopters: u32,
 }
 
 impl Scenario {

@@ -40,6 +40,7 @@ pub const SCENARIOS: &[ShippedScenario] = &[
     scenario!("low-carbon-history"),
     scenario!("three-regimes"),
     scenario!("estimator-audit"),
+    scenario!("portfolio-88"),
     scenario!("free-diffusion"),
     scenario!("contagion"),
     scenario!("mandate-shock"),

@@ -2,7 +2,7 @@
 //!
 //! Not here: their columns (`observe`), writing them (`record`).
 
-/// A table of results. The first ten are the user's choice, the next two and the last four come where there is something to
+/// A table of results. The first ten are the user's choice, the next two and those from [`Table::Twins`] on come where there is something to
 /// say; those from [`Table::History`] to [`Table::Dyads`] are what `shidian analyze` writes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Table {
@@ -86,11 +86,19 @@ pub enum Table {
     Bias,
     /// One row per design point and what is estimated.
     Audit,
+    /// One row per replicate and government, where there are many policies.
+    Innovativeness,
+    /// One row per design point, level and statistic of scores.
+    InnovativenessTruth,
+    /// One row per design point and government, over replicates.
+    ExpectedScores,
+    /// One row per design point and policy.
+    Portfolio,
 }
 
 impl Table {
     /// All tables, in order.
-    pub const ALL: [Self; 40] = [
+    pub const ALL: [Self; 44] = [
         Self::Runs,
         Self::Curve,
         Self::Summary,
@@ -131,6 +139,10 @@ impl Table {
         Self::TwinEffects,
         Self::Bias,
         Self::Audit,
+        Self::Innovativeness,
+        Self::InnovativenessTruth,
+        Self::ExpectedScores,
+        Self::Portfolio,
     ];
 
     /// Names of the tables that a scenario may ask for, in the order of [`Self::ALL`].
@@ -180,6 +192,10 @@ impl Table {
             Self::TwinEffects => "twin_effects",
             Self::Bias => "bias",
             Self::Audit => "audit",
+            Self::Innovativeness => "innovativeness",
+            Self::InnovativenessTruth => "innovativeness_truth",
+            Self::ExpectedScores => "expected_scores",
+            Self::Portfolio => "portfolio",
             Self::Runs
             | Self::Curve
             | Self::Summary

@@ -10,8 +10,8 @@ use crate::world::blocks::List;
 use crate::world::leaders::{LEADER_DRAWS, leader};
 
 pub(super) fn apply(world: &World, scenario: &Scenario, block: &mut Block<'_>) {
-    let changes = world.draws(Purpose::Turnover, 1);
-    let leaders = world.draws(Purpose::Leader, LEADER_DRAWS);
+    let changes = world.leader_draws(Purpose::Turnover, 1);
+    let leaders = world.leader_draws(Purpose::Leader, LEADER_DRAWS);
     let probability = world.pace.turnover;
     let carry_over = scenario.params.turnover.carry_over;
     let (own, threshold) = (changes.from(block.first as u32), rng::threshold(probability));

@@ -7,22 +7,22 @@ use super::blocks::{self, column};
 use super::conduct::Conduct;
 use super::governments::{Adoption, Behavior, Channel, Governments, NEVER};
 use super::layout::Layout;
-use super::leaders::{LEADER_DRAWS, leader};
+use super::leaders::{self, LEADER_DRAWS, leader};
 use super::needs::Needs;
 use crate::rng::{Purpose, normal_quantile};
 use crate::scenario::params::Attributes;
 use crate::scenario::{Scenario, Table};
 use crate::units::clip;
 
-/// All governments at the start of tick 0.
+/// All governments at the start of tick 0, with the leaders that they have by then.
 pub(super) fn governments(
     scenario: &Scenario,
     layout: &Layout,
     streams: &Streams,
+    run_streams: Streams,
     needs: Needs,
 ) -> (Governments, Conduct) {
     let n = layout.n() as usize;
-    let a = &scenario.params.attributes;
     let of_conduct = if needs.conduct { n } else { 0 };
     let mut governments = Governments {
         x: Vec::new(),
@@ -57,14 +57,20 @@ pub(super) fn governments(
         return (governments, Conduct::default());
     }
     draw_attributes(&mut governments, scenario, layout, streams);
-    let given = layout.given.as_ref();
-    let draws = streams.open(Purpose::FirstLeader, LEADER_DRAWS);
-    let leadership =
-        column(n, |i| given.and_then(|t| t.leadership[i]).unwrap_or_else(|| leader(&draws, i as u32, a)));
+    let mut leadership = first_leaders(scenario, layout, streams);
     if scenario.wants(Table::Governments) {
         governments.leadership_start.clone_from(&leadership);
     }
+    leaders::advance(&mut leadership, scenario, run_streams, scenario.place.onset_tick, |_| {});
     (governments, Conduct::of_none(leadership, needs.conduct, scenario.records_outcomes()))
+}
+
+/// Leadership at the start of the calendar.
+pub(super) fn first_leaders(scenario: &Scenario, layout: &Layout, streams: &Streams) -> Vec<f64> {
+    let given = layout.given.as_ref();
+    let draws = streams.open(Purpose::FirstLeader, LEADER_DRAWS);
+    let drawn = |i: usize| leader(&draws, i as u32, &scenario.params.attributes);
+    column(layout.n() as usize, |i| given.and_then(|t| t.leadership[i]).unwrap_or_else(|| drawn(i)))
 }
 
 /// Wealth rank, capacity, industry, learning ability, first outcome, ideal design, and what follows from them.

@@ -6,7 +6,6 @@ use super::Streams;
 use super::draw;
 use super::network::Network;
 use crate::rng;
-use crate::scenario::twins::Twin;
 use crate::scenario::{GivenWorld, NamedBefore, Redraw, Scenario, Ties, Wave, WorldSource, synthetic_ids};
 
 /// The frame of a world, shared by all replicates.
@@ -38,6 +37,8 @@ pub struct Layout {
     pub given: Option<GivenWorld>,
     /// Frames of the scenario's twins; none for those that this one serves.
     twins: Vec<Option<Arc<Layout>>>,
+    /// Frames of the policies of its portfolio; none for those that this one serves.
+    policies: Vec<Option<Arc<Layout>>>,
 }
 
 impl Layout {
@@ -71,6 +72,7 @@ impl Layout {
             normal_ceilings: normal_ceilings(),
             given,
             twins: Vec::new(),
+            policies: Vec::new(),
         };
         for &group in &layout.group {
             layout.group_size[group as usize] += 1;
@@ -84,12 +86,18 @@ impl Layout {
         if scenario.named_before == NamedBefore::Wait {
             layout.waits_for = layout.waits(&scenario.waves);
         }
-        let of_twin = |twin: &Twin| {
-            let is_served = Self::is_shared(scenario, &twin.scenario);
-            (!is_served).then(|| Arc::new(Self::new(&twin.scenario)))
+        let own = |other: &Scenario| {
+            let is_served = Self::is_shared(scenario, other);
+            (!is_served).then(|| Arc::new(Self::new(other)))
         };
-        layout.twins = scenario.twins.iter().map(of_twin).collect();
+        layout.twins = scenario.twins.iter().map(|twin| own(&twin.scenario)).collect();
+        layout.policies = scenario.portfolio.iter().map(|policy| own(&policy.scenario)).collect();
         layout
+    }
+
+    /// The frame of a policy of the portfolio, by its number from 0, where this one does not serve it.
+    pub fn of_policy(&self, number: usize) -> Option<&Arc<Self>> {
+        self.policies.get(number)?.as_ref()
     }
 
     /// The frame of a twin, by its number from 0, where this one does not serve it.
@@ -111,7 +119,10 @@ impl Layout {
         let same_ties = (a.redraw, a.ties, a.neighbors) == (b.redraw, b.ties, b.neighbors);
         let same_twins = a.twins.len() == b.twins.len()
             && a.twins.iter().zip(&b.twins).all(|(a, b)| Self::is_shared(&a.scenario, &b.scenario));
-        a.world == b.world && same_ties && same_draws && same_sites && (b.twins.is_empty() || same_twins)
+        let same_policies = a.portfolio.len() == b.portfolio.len()
+            && a.portfolio.iter().zip(&b.portfolio).all(|(a, b)| Self::is_shared(&a.scenario, &b.scenario));
+        let same_inside = (b.twins.is_empty() || same_twins) && (b.portfolio.is_empty() || same_policies);
+        a.world == b.world && same_ties && same_draws && same_sites && same_inside
     }
 
     /// Tick of the wave that names each government, where one does.
@@ -161,6 +172,7 @@ impl Layout {
             normal_ceilings: normal_ceilings(),
             given: None,
             twins: Vec::new(),
+            policies: Vec::new(),
         }
     }
 

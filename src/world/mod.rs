@@ -49,6 +49,8 @@ pub struct World {
     pub layout: Arc<Layout>,
     /// Keys of the draws that stages take.
     keys: Keys,
+    /// Keys of the draws of leaders in a portfolio, whose policies share them.
+    leader_keys: Option<Keys>,
     /// The current tick, from 0.
     pub tick: u32,
     /// Months from the start of the run to the start of the current tick.
@@ -90,11 +92,8 @@ pub struct World {
 impl World {
     /// The world at the start of tick 0 of a replicate.
     pub fn new(scenario: &Scenario, layout: &Arc<Layout>, replicate: u32) -> Self {
-        let streams = Streams { master_seed: scenario.seed, replicate, policy: 0 };
-        let world_streams = match scenario.redraw {
-            Redraw::Replicate => streams,
-            Redraw::Once => Streams::of_once(scenario),
-        };
+        let streams = Streams { master_seed: scenario.seed, replicate, policy: scenario.place.index };
+        let world_streams = Streams::of_world(scenario, replicate);
         let needs = Needs::of(scenario);
         let n = layout.n() as usize;
         let positions = needs.positions.then(|| draw::known_positions(scenario, layout, &world_streams));
@@ -102,7 +101,8 @@ impl World {
         ((governments, conduct, open), (network, watchers)) = blocks::both(
             n,
             || {
-                let (governments, conduct) = draw::governments(scenario, layout, &world_streams, needs);
+                let (governments, conduct) =
+                    draw::governments(scenario, layout, &world_streams, streams, needs);
                 (governments, conduct, Open::all(n, needs.conduct))
             },
             || {
@@ -129,6 +129,8 @@ impl World {
         Self {
             layout: layout.clone(),
             keys: Keys::new(streams.at(first), scenario.time.n_ticks, last),
+            leader_keys: (scenario.place.is_of_portfolio && needs.attributes)
+                .then(|| leaders::keys(streams, scenario.place.onset_tick, scenario.time.n_ticks)),
             tick: 0,
             now_months: 0.0,
             pace,
@@ -157,6 +159,11 @@ impl World {
     /// The draws for a purpose in the current tick.
     pub(crate) fn draws(&self, purpose: Purpose, per_government: u32) -> Draws {
         self.keys.draws(self.tick, purpose, per_government)
+    }
+
+    /// The draws for a purpose of leaders in the current tick.
+    pub(crate) fn leader_draws(&self, purpose: Purpose, per_government: u32) -> Draws {
+        self.leader_keys.as_ref().unwrap_or(&self.keys).draws(self.tick, purpose, per_government)
     }
 
     /// Number of governments.
@@ -251,6 +258,18 @@ impl World {
     }
 }
 
+/// Leadership of every government, mean over all ticks of the calendar of a replicate: the same for all policies of a portfolio.
+pub fn mean_leadership(scenario: &Scenario, layout: &Layout, replicate: u32) -> Vec<f64> {
+    let mut leadership = draw::first_leaders(scenario, layout, &Streams::of_world(scenario, replicate));
+    let n_ticks = scenario.place.onset_tick + scenario.time.n_ticks;
+    let mut sums = vec![0.0; leadership.len()];
+    let streams = Streams { master_seed: scenario.seed, replicate, policy: 0 };
+    leaders::advance(&mut leadership, scenario, streams, n_ticks, |now| {
+        sums.iter_mut().zip(now).for_each(|(sum, own)| *sum += own);
+    });
+    sums.into_iter().map(|sum| sum / f64::from(n_ticks)).collect()
+}
+
 /// Who looks at whom, where somebody asks, and the same turned round, for whoever is told of adoptions.
 fn ties(
     scenario: &Scenario,
@@ -317,6 +336,14 @@ impl Streams {
     /// Of a world that is drawn once for all replicates: as in replicate 1.
     fn of_once(scenario: &Scenario) -> Self {
         Self { master_seed: scenario.seed, replicate: 1, policy: 0 }
+    }
+
+    /// Of the governments of a replicate: the same for all policies of a portfolio.
+    fn of_world(scenario: &Scenario, replicate: u32) -> Self {
+        match scenario.redraw {
+            Redraw::Replicate => Self { master_seed: scenario.seed, replicate, policy: 0 },
+            Redraw::Once => Self::of_once(scenario),
+        }
     }
 
     /// The address of a purpose in tick 0, where the world is drawn.

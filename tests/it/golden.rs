@@ -57,6 +57,7 @@ fn small_run(id: &str) -> String {
         "villages" => sets.extend(["time.end=2019-12", "world.levels=[10,60,300,600,900]"]),
         "three-regimes" => sets.extend(["time.end=2019-12", "sweep.replicates=2"]),
         "tiny-5" => {}
+        "portfolio-88" => sets.push("portfolio.drawn=5"),
         _ => sets.push("time.end=2019-12"),
     }
     let sets: Vec<String> = sets.into_iter().map(str::to_owned).collect();
@@ -65,11 +66,10 @@ fn small_run(id: &str) -> String {
     let mut rows: Vec<Rows> = Vec::new();
     for (point, (_, scenario)) in (1..).zip(&points) {
         let layout = Arc::new(Layout::new(scenario));
-        rows.extend((1..=2).map(|replicate| run::replicate(scenario, &layout, point, replicate)));
+        rows.extend((1..=2).flat_map(|replicate| run::policies(scenario, &layout, point, replicate)));
     }
-    let time = &points[0].1.time;
     let text = |frame| String::from_utf8(frame_to_csv(&frame, Bom::None)).expect("text");
-    text(tables::runs(&rows, time)) + "\n" + &text(tables::curve(&rows, time))
+    text(tables::runs(&rows)) + "\n" + &text(tables::curve(&rows))
 }
 
 #[test]

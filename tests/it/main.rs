@@ -42,6 +42,7 @@ mod limits;
 mod loading;
 mod networks;
 mod numbers;
+mod portfolio;
 mod properties;
 #[cfg(feature = "record")]
 mod record;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use shidian::observe::{CurveRow, Frame, NO_GOVERNMENT, Rows, Values};
 use shidian::run;
 use shidian::scenario::params::Params;
+use shidian::scenario::portfolio::Place;
 use shidian::scenario::regime::{Change, Preset, Regime, Rights};
 use shidian::scenario::{
     Fits, Indicator, Measures, Mode, NamedBefore, PilotTreatment, Redraw, Rollout, Scenario, Start, Table,
@@ -205,6 +206,9 @@ impl Case {
             start: Start::Nowhere,
             pilots: PilotTreatment::Favored,
             twins: Vec::new(),
+            place: Place::default(),
+            portfolio: Vec::new(),
+            min_adopters: 1,
         }
     }
 

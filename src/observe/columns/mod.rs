@@ -1,9 +1,10 @@
 //! The dictionary of columns: the only list of them, in the order of the tables.
 //!
-//! One file per kind of work: [`run`] and [`analysis`]. What a user's own files add (swept parameters, attributes of
+//! One file per kind of work: [`run`], [`portfolio`] and [`analysis`]. What a user's own files add (swept parameters, attributes of
 //! units, covariates) is described by the result that has it, not here.
 
 mod analysis;
+mod portfolio;
 mod run;
 
 use super::Type;
@@ -38,8 +39,9 @@ const fn column(
 }
 
 /// Every column of every table.
-pub const COLUMNS: &[Column] =
-    &joined::<{ run::RUN.len() + analysis::ANALYSIS.len() }>(&[run::RUN, analysis::ANALYSIS]);
+pub const COLUMNS: &[Column] = &joined::<
+    { run::RUN.len() + analysis::ANALYSIS.len() + portfolio::PORTFOLIO.len() },
+>(&[run::RUN, analysis::ANALYSIS, portfolio::PORTFOLIO]);
 
 /// Lists one behind the other.
 const fn joined<const N: usize>(lists: &[&[Column]]) -> [Column; N] {

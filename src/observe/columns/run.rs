@@ -4,7 +4,7 @@ use super::{Column, column};
 use crate::observe::Type::{Date, Integer, Real, Text};
 use crate::scenario::Table;
 
-const fn design_point(table: Table) -> Column {
+pub(super) const fn design_point(table: Table) -> Column {
     column(
         table,
         "design_point",
@@ -15,11 +15,11 @@ const fn design_point(table: Table) -> Column {
     )
 }
 
-const fn replicate(table: Table) -> Column {
+pub(super) const fn replicate(table: Table) -> Column {
     column(table, "replicate", "number", Integer, "Replicate, from 1", "重复编号，从 1 起")
 }
 
-const fn policy(table: Table) -> Column {
+pub(super) const fn policy(table: Table) -> Column {
     column(table, "policy", "number", Integer, "Policy, from 1", "政策编号，从 1 起")
 }
 
@@ -31,7 +31,7 @@ const fn date(table: Table) -> Column {
     column(table, "date", "calendar month", Date, "First month of the tick", "时间步的首月")
 }
 
-const fn government(table: Table, meaning_en: &'static str, meaning_zh: &'static str) -> Column {
+pub(super) const fn government(table: Table, meaning_en: &'static str, meaning_zh: &'static str) -> Column {
     column(table, "government_id", "none", Text, meaning_en, meaning_zh)
 }
 
@@ -218,7 +218,7 @@ pub(super) const RUN: &[Column] = &[
     column(Table::Twins, "n_later", "governments", Integer, "Governments that adopt later in the run", "在本次运行中更晚采纳的政府数"),
     column(Table::Twins, "first_difference", "calendar month", Date, "First month of the first tick in which a government adopts in one of them only; empty where none does", "首次出现差异的时间；无差异则为空"),
 
-    design_point(Table::TwinEffects),
+    design_point(Table::TwinEffects), policy(Table::TwinEffects),
     column(Table::TwinEffects, "twin", "none", Text, "The twin: what was changed", "孪生：改动了什么"),
     column(Table::TwinEffects, "outcome", "none", Text, "What is compared, as in the table twins", "比较的指标，见 twins 表"),
     column(Table::TwinEffects, "n", "replicates", Integer, "Replicates in which both have it", "两者都有取值的重复数"),
@@ -227,7 +227,7 @@ pub(super) const RUN: &[Column] = &[
     column(Table::TwinEffects, "low", "that of the outcome", Real, "Lower end of the 95 % interval of the mean (Student's t over replicates)", "均值 95% 区间下限（t 分布）"),
     column(Table::TwinEffects, "high", "that of the outcome", Real, "Upper end", "上限"),
 
-    design_point(Table::Bias),
+    design_point(Table::Bias), policy(Table::Bias),
     column(Table::Bias, "term", "none", Text, "estimate (what the pilots seem to achieve), correction (what the center had taken off for bias), reporting, effort, selection, truth (what the nation would get), estimate_error (estimate − truth), rollout_effect, voltage (roll-out effect over what the pilots really got), rolled_out_in_vain and stopped_in_vain (shares of runs)", "各项：estimate 试点估计、correction 中央的修正、reporting 报告、effort 努力、selection 选点、truth 全国真值、estimate_error 估计误差、rollout_effect 推广效果、voltage 推广效果与试点效果之比、rolled_out_in_vain 白推广、stopped_in_vain 误终止"),
     column(Table::Bias, "n", "replicates", Integer, "Replicates in which it is defined", "有定义的重复数"),
     column(Table::Bias, "mean", "multiple of the hoped-for effect", Real, "Mean over replicates", "各次重复的均值"),

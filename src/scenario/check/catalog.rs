@@ -26,6 +26,7 @@ pub(in crate::scenario) fn section_title(section: &str) -> Message {
         "evaluation" => say!("Stage 5: evaluation", "评估"),
         "feedback" => say!("Stage 6: feedback", "反馈"),
         "spread" => say!("From point to surface", "由点到面"),
+        "portfolio" => say!("Many policies over the same governments", "政策组合"),
         "output" => say!("Tables to write", "输出"),
         "twins" => say!("The same draws with something changed", "孪生对照"),
         "sweep" => say!("What varies between design points", "参数扫描"),

@@ -14,6 +14,7 @@ mod waves;
 pub(in crate::scenario) mod world;
 
 use crate::scenario::params::Params;
+use crate::scenario::portfolio::{self, Place};
 use crate::scenario::problem::{Problem, Texts};
 use crate::scenario::sweep::{self, Factors};
 use crate::scenario::tree::Table as Tree;
@@ -68,6 +69,7 @@ pub(in crate::scenario) fn check<'t>(
     let fits = relations::words(&sheet, "output.fits", found);
     let sweep = sweep::factors(&sheet, texts, found);
     let twins = twins::of_tree(root, &sheet, texts, worlds, found);
+    let portfolio = portfolio::of_tree(root, &sheet, time, texts, worlds, found);
     if !found.problems.is_empty() {
         return None;
     }
@@ -110,6 +112,9 @@ pub(in crate::scenario) fn check<'t>(
             PilotTreatment::Favored
         },
         twins,
+        place: Place::default(),
+        portfolio,
+        min_adopters: sheet.integer("portfolio.min_adopters").expect(passed) as u32,
         tables: Table::ALL.into_iter().filter(|table| tables.contains(&table.name())).collect(),
     };
     Some(Passed { scenario, sweep, sheet })

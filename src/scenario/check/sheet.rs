@@ -161,15 +161,7 @@ impl<'t> Sheet<'t> {
     }
 }
 
-/// Sections of the specification that this version does not have.
-const NOT_YET: [&str; 1] = ["portfolio"];
-
 fn unknown(path: &str, shapes: &[(&'static str, Shape)], entry: &Entry, full: &str) -> Problem {
-    if path.is_empty() && NOT_YET.contains(&full) {
-        let message = say!("`{full}` is not in this version", "本版本尚无 `{full}`");
-        let hint = say!("leave it out", "请删去");
-        return Problem::new(codes::NOT_YET, full, message).at(entry.spot).hint(hint);
-    }
     let message = if entry.node.value.as_table().is_some() {
         say!("unknown section `{full}`", "没有 `{full}` 这一节")
     } else {

@@ -5,12 +5,14 @@
 //! Keys that are not plain numbers (dates, lists, choices) are in `structural`.
 
 mod policy;
+mod portfolio;
 mod spreading;
 mod stages;
 mod structural;
 mod world;
 
 pub use policy::Policy;
+pub use portfolio::PORTFOLIO;
 pub use spreading::{Feedback, Spread};
 pub use stages::{Design, Evaluation, Execution, Monitoring, Selection, Turnover};
 pub use structural::STRUCTURAL;
@@ -174,7 +176,7 @@ impl Params {
 /// Every parameter, in the order of the scenario file.
 pub fn registry() -> impl Iterator<Item = &'static Parameter> {
     // Structural keys come first within their section, so that a file reads top-down.
-    const SECTIONS: [&str; 17] = [
+    const SECTIONS: [&str; 18] = [
         "schema",
         "extends",
         "scenario",
@@ -190,6 +192,7 @@ pub fn registry() -> impl Iterator<Item = &'static Parameter> {
         "evaluation",
         "feedback",
         "spread",
+        "portfolio",
         "output",
         "sweep",
     ];
@@ -205,7 +208,8 @@ pub fn registry() -> impl Iterator<Item = &'static Parameter> {
         Feedback::PARAMETERS,
         Spread::PARAMETERS,
     ];
-    let mut rows: Vec<&'static Parameter> = STRUCTURAL.iter().chain(numbers.into_iter().flatten()).collect();
+    let mut rows: Vec<&'static Parameter> =
+        STRUCTURAL.iter().chain(PORTFOLIO).chain(numbers.into_iter().flatten()).collect();
     rows.sort_by_key(|row| {
         let section = row.key.split('.').next().unwrap_or_default();
         SECTIONS.iter().position(|&s| s == section).unwrap_or(SECTIONS.len())

@@ -8,7 +8,7 @@ use crate::units::{Stage, Step};
 /// A share in [0, 1].
 const SHARE: Kind = Kind::Real { min: 0.0, max: 1.0 };
 
-const fn row(
+pub(super) const fn row(
     key: &'static str,
     zh: &'static str,
     unit: &'static str,

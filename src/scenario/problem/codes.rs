@@ -109,6 +109,8 @@ codes! {
         "这个参数不能用于扫描。";
     NO_TWIN = "E323", "There is no twin of that name, or it changes what twins have in common (governments, time, draws).",
         "没有这个孪生，或它改动了孪生必须相同的内容（政府、时间、随机数）。";
+    PORTFOLIO = "E324", "A policy of the portfolio begins outside the run, or changes what all policies have in common (governments, leaders, time, draws); or the portfolio asks for what it cannot have.",
+        "政策组合中的政策在运行期之外出台，或改动了各政策必须相同的内容（政府、领导、时间、随机数）；或该组合要求了不能提供的内容。";
 
     CANNOT_READ = "E401", "A file does not exist or cannot be read.",
         "文件不存在或无法读取。";

@@ -72,6 +72,19 @@ pub(in crate::scenario) fn put(root: &mut Table, path: &str, mut node: Node) -> 
     apply(root, path, node, |_| spot)
 }
 
+/// Puts a value at a path that is not written at it: a value as TOML text, in which a word without quotes is a text, as in
+/// `--set`; problems point at `spot`.
+pub(in crate::scenario) fn put_written(
+    root: &mut Table,
+    path: &str,
+    value: &str,
+    spot: Spot,
+) -> Result<(), Box<Problem>> {
+    let home = Home { text: spot.text, layer: POINT_LAYER, offset: spot.start };
+    let value = parse::value(value, home).map_or_else(|| Value::Text(value.to_owned()), |node| node.value);
+    put(root, path, Node { value, spot, layer: POINT_LAYER })
+}
+
 /// The row of the registry for a path with or without numbers of entries.
 pub(in crate::scenario) fn row_of(path: &str) -> Option<&'static Parameter> {
     let steps = steps(path).ok()?;

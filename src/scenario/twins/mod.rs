@@ -9,9 +9,7 @@ use crate::scenario::check::world::Worlds;
 use crate::scenario::check::{self, Findings};
 use crate::scenario::nearest::nearest;
 use crate::scenario::problem::{Message, Problem, Spot, Texts, codes, say};
-use crate::scenario::tree::parse::{self, Home};
-use crate::scenario::tree::patch::{self, POINT_LAYER};
-use crate::scenario::tree::{Node, Table, Value};
+use crate::scenario::tree::{Table, patch};
 
 /// A twin of a scenario.
 #[derive(Debug, Clone, PartialEq)]
@@ -215,13 +213,8 @@ fn changed(root: &Table, name: &str, quotas: &[u64], spot: Spot) -> Result<(Tabl
     let mut tree = root.clone();
     tree.remove("twins");
     tree.remove("sweep");
-    let mut set = |key: &str, value: &str| -> Result<(), Box<Problem>> {
-        let home = Home { text: spot.text, layer: POINT_LAYER, offset: spot.start };
-        // A word without quotes is a text, as in `--set`.
-        let value =
-            parse::value(value, home).map_or_else(|| Value::Text(value.to_owned()), |node| node.value);
-        patch::put(&mut tree, key, Node { value, spot, layer: POINT_LAYER })
-    };
+    tree.remove("portfolio");
+    let mut set = |key: &str, value: &str| patch::put_written(&mut tree, key, value, spot);
     if let Some(named) = CATALOG.iter().find(|named| named.name == name) {
         for (key, value) in named.changes {
             match key.split_once("[].") {
@@ -260,7 +253,8 @@ fn changed(root: &Table, name: &str, quotas: &[u64], spot: Spot) -> Result<(Tabl
         };
         let key = key.trim();
         let section = key.split('.').next().unwrap_or_default();
-        if ["schema", "extends", "scenario", "time", "output", "sweep", "twins"].contains(&section)
+        if ["schema", "extends", "scenario", "time", "output", "sweep", "twins", "portfolio"]
+            .contains(&section)
             || ["world.file", "world.adjacency", "world.source", "world.levels"].contains(&key)
         {
             let message = say!(
