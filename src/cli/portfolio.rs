@@ -61,10 +61,10 @@ fn of_level(talk: &Talk, level: &LevelTruth) -> String {
     let halves = interval(&of(Statistic::Halves), 1.0, 2);
     let mut text = match talk.lang {
         Lang::En => format!(
-            " level {number}: {count} policies count; Walker's score: mean {mean}, sd {sd}, highest/lowest {ratio}\n   halves of the policies agree {halves}\n"
+            " level {number}: {count} policies count\n   Walker's score: mean {mean}, sd {sd}, highest over lowest {ratio}\n   halves of the policies agree {halves}\n"
         ),
         Lang::Zh => format!(
-            " 第 {number} 级：计入 {count} 项政策；沃克得分：均值 {mean}，标准差 {sd}，最高/最低 {ratio}\n   两半政策的一致性 {halves}\n"
+            " 第 {number} 级：计入 {count} 项政策\n   沃克得分：均值 {mean}，标准差 {sd}，最高/最低 {ratio}\n   两半政策的一致性 {halves}\n"
         ),
     };
     let alone = of(Statistic::WithoutDiffusion);

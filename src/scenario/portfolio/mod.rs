@@ -56,8 +56,7 @@ pub(in crate::scenario) fn of_tree(
     worlds: &mut Worlds<'_>,
     found: &mut Findings,
 ) -> Vec<PortfolioPolicy> {
-    // What is wrong with the scenario itself would be said again of each policy.
-    let Some(time) = time.filter(|_| found.problems.is_empty()) else { return Vec::new() };
+    let Some(time) = time else { return Vec::new() };
     let mut plans = listed(sheet, time, found);
     plans.extend(drawn(sheet, time, found));
     for (at, plan) in plans.iter().enumerate() {
@@ -75,6 +74,7 @@ pub(in crate::scenario) fn of_tree(
         );
         found.problems.push(fault("output.tables", message).at(sheet.spot("output.tables")));
     }
+    // What is wrong with the scenario itself would be said again of each policy.
     if !found.problems.is_empty() {
         return Vec::new();
     }
