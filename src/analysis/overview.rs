@@ -116,6 +116,12 @@ pub fn kept(tables: &Tables<'_>, n_ticks: usize, n_governments: u32) -> Option<V
     Some(kept)
 }
 
+/// Number of columns of [`kept`].
+pub fn n_kept(scenario: &Scenario, n_targets: usize) -> usize {
+    let of_curve = summary::OUTCOMES.len() * scenario.time.n_ticks as usize;
+    of_runs().count() + of_curve + twin_effects::n_kept(scenario.twins.len()) + rates::n_kept(n_targets)
+}
+
 /// Tables of some replicates of one design point.
 #[derive(Debug, Clone, Copy)]
 pub struct Tables<'a> {

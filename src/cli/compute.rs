@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use super::plan::Plan;
 use super::progress::Progress;
-use crate::analysis::{audit, overview, tables};
+use crate::analysis::{attribution_periods, audit, overview, tables};
 use crate::ensemble::{self, Failure, Outcome};
 use crate::observe::{Frame, Rows, Values};
 use crate::record::{Block, RecordError, Store};
@@ -121,7 +121,11 @@ fn chunk_of(plan: &Plan, number: u32, outcomes: Vec<Outcome<Rows>>) -> Chunk {
             n_targets: point.targets.len(),
         };
         let kept = overview::kept(&of_point, time.n_ticks as usize, point.layout.n());
-        chunk.kept.push(kept.expect("tables of the engine have all columns"));
+        let mut kept = kept.expect("tables of the engine have all columns");
+        if attribution_periods::is_told(&point.scenario) {
+            kept.extend(attribution_periods::kept(&done, time.n_ticks as usize));
+        }
+        chunk.kept.push(kept);
         chunk.frames.extend([runs, curve]);
         chunk.frames.extend(twins);
         chunk.frames.extend(estimates);

@@ -16,6 +16,7 @@ use super::progress::Progress;
 use super::summary::Ending;
 use super::talk::Talk;
 use super::{Exit, clock};
+use crate::analysis::attribution_periods::{self, PeriodAttribution};
 use crate::analysis::audit::rates::{self, Rates};
 use crate::analysis::overview::{self, Overview, overviews};
 use crate::analysis::summary;
@@ -286,6 +287,8 @@ struct EndOfPoint {
     failed: u64,
     /// Of the replicates that are done, where there is one.
     overview: Option<Overview>,
+    /// Who adopted when and why; empty where nobody asks.
+    periods: Vec<PeriodAttribution>,
 }
 
 /// All design points, from what is stored, groups of them at the same time.
@@ -302,7 +305,13 @@ fn end_of_points(plan: &Plan, store: &Store) -> Result<Vec<EndOfPoint>, RecordEr
             let overview = (done > 0)
                 .then(|| Overview::new(at as u32 + 1, done as usize, scenario, |k| numbers.column(k)))
                 .transpose()?;
-            Ok(EndOfPoint { done, failed: planned - done, overview })
+            let periods = if done > 0 && attribution_periods::is_told(scenario) {
+                let first = overview::n_kept(scenario, plan.points[at].targets.len());
+                attribution_periods::periods(scenario.time.n_ticks, |k| numbers.column(first + k))?
+            } else {
+                Vec::new()
+            };
+            Ok(EndOfPoint { done, failed: planned - done, overview, periods })
         };
         plan.points_of(group).enumerate().map(end_of_point).collect()
     };
@@ -336,6 +345,11 @@ fn end_frames(plan: &Plan, ends: &[EndOfPoint]) -> Vec<Frame> {
         .collect();
     if audited.iter().any(|(_, rates)| !rates.is_empty()) {
         frames.push(rates::frame(&audited));
+    }
+    let periods: Vec<(u32, &[PeriodAttribution])> =
+        (1..).zip(ends).map(|(point, end)| (point, end.periods.as_slice())).collect();
+    if attribution_periods::is_told(&plan.points[0].scenario) {
+        frames.push(attribution_periods::frame(&periods, &plan.points[0].scenario.time));
     }
     let planned = (plan.n_runs() / plan.points.len() as u64) as i64;
     let counts =

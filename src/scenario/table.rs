@@ -86,11 +86,13 @@ pub enum Table {
     Bias,
     /// One row per design point and what is estimated.
     Audit,
+    /// One row per design point, tick and cause.
+    AttributionPeriods,
 }
 
 impl Table {
     /// All tables, in order.
-    pub const ALL: [Self; 40] = [
+    pub const ALL: [Self; 41] = [
         Self::Runs,
         Self::Curve,
         Self::Summary,
@@ -131,6 +133,7 @@ impl Table {
         Self::TwinEffects,
         Self::Bias,
         Self::Audit,
+        Self::AttributionPeriods,
     ];
 
     /// Names of the tables that a scenario may ask for, in the order of [`Self::ALL`].
@@ -180,6 +183,7 @@ impl Table {
             Self::TwinEffects => "twin_effects",
             Self::Bias => "bias",
             Self::Audit => "audit",
+            Self::AttributionPeriods => "attribution_periods",
             Self::Runs
             | Self::Curve
             | Self::Summary

@@ -7,8 +7,8 @@ use shidian::run;
 use shidian::scenario::params::Params;
 use shidian::scenario::regime::{Change, Preset, Regime, Rights};
 use shidian::scenario::{
-    Fits, Indicator, Measures, Mode, NamedBefore, PilotTreatment, Redraw, Rollout, Scenario, Start, Table,
-    Ties, Time, Wave, WorldSource,
+    Audit, Fits, Indicator, Measures, Mode, NamedBefore, PilotTreatment, Redraw, Rollout, Scenario, Start,
+    Table, Ties, Time, Wave, WorldSource,
 };
 use shidian::units::{Month, Step};
 use shidian::world::Layout;
@@ -204,6 +204,7 @@ impl Case {
             fits: Fits::ALL,
             start: Start::Nowhere,
             pilots: PilotTreatment::Favored,
+            audit: Audit { placebo_draws: 0 },
             twins: Vec::new(),
         }
     }

@@ -18,7 +18,9 @@ use crate::scenario::problem::{Problem, Texts};
 use crate::scenario::sweep::{self, Factors};
 use crate::scenario::tree::Table as Tree;
 use crate::scenario::twins;
-use crate::scenario::{Fits, Measures, NamedBefore, PilotTreatment, Redraw, Scenario, Start, Table, Ties};
+use crate::scenario::{
+    Audit, Fits, Measures, NamedBefore, PilotTreatment, Redraw, Scenario, Start, Table, Ties,
+};
 use sheet::Sheet;
 use world::Worlds;
 
@@ -109,6 +111,7 @@ pub(in crate::scenario) fn check<'t>(
         } else {
             PilotTreatment::Favored
         },
+        audit: Audit { placebo_draws: sheet.integer("audit.placebo_draws").expect(passed) as u16 },
         twins,
         tables: Table::ALL.into_iter().filter(|table| tables.contains(&table.name())).collect(),
     };

@@ -260,7 +260,7 @@ fn changed(root: &Table, name: &str, quotas: &[u64], spot: Spot) -> Result<(Tabl
         };
         let key = key.trim();
         let section = key.split('.').next().unwrap_or_default();
-        if ["schema", "extends", "scenario", "time", "output", "sweep", "twins"].contains(&section)
+        if ["schema", "extends", "scenario", "time", "output", "audit", "sweep", "twins"].contains(&section)
             || ["world.file", "world.adjacency", "world.source", "world.levels"].contains(&key)
         {
             let message = say!(
