@@ -4,8 +4,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::prelude::*;
 
-use super::plan::Plan;
+use super::plan::{Plan, Point};
 use super::progress::Progress;
+use crate::analysis::audit::latent;
 use crate::analysis::{attribution_periods, audit, overview, tables};
 use crate::ensemble::{self, Failure, Outcome};
 use crate::observe::{Frame, Rows, Values};
@@ -63,6 +64,7 @@ fn batch_rows(plan: &Plan, batch: &[u32], progress: &Progress, stop: &AtomicBool
                 rows.frames.push(audit::frame(&[(design_point, replicate)], &point.targets, &told));
                 rows.outcomes = None;
             }
+            rows.frames.extend(latent_frame(point, design_point, replicate));
             progress.tick(false);
             rows
         },
@@ -79,6 +81,15 @@ fn batch_rows(plan: &Plan, batch: &[u32], progress: &Progress, stop: &AtomicBool
     let outcomes = chunks.iter().flat_map(|(_, own)| own);
     outcomes.filter(|own| matches!(own, Outcome::Failed(_))).for_each(|_| progress.tick(true));
     chunks.into_par_iter().map(|(number, own)| chunk_of(plan, number, own)).collect()
+}
+
+/// The set of policies that belongs to a replicate, where networks are inferred.
+fn latent_frame(point: &Point, design_point: u32, replicate: u32) -> Option<Frame> {
+    let (scenario, layout) = point.policies.as_ref()?;
+    let numbers = latent::policies_of(replicate, scenario.audit.latent_policies)?;
+    let policies: Vec<Rows> =
+        numbers.map(|number| run::replicate(scenario, layout, design_point, number)).collect();
+    Some(latent::frame(design_point, replicate, &latent::set(scenario, &policies)))
 }
 
 /// The rows of one chunk, design point by design point, and the numbers kept for the end.

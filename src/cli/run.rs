@@ -193,6 +193,9 @@ fn settings(loaded: &Loaded, plan: &Plan, job: &Job) -> Settings {
     if has_twins {
         tables.push(Table::Twins);
     }
+    if first.audit.latent_policies > 0 {
+        tables.push(Table::LatentAudit);
+    }
     tables.push(Table::Failures);
     Settings {
         place: job.destination.place.clone(),

@@ -257,6 +257,8 @@ impl Fits {
 pub struct Audit {
     /// Draws of dates by lot for every estimator that takes them; 0 for none.
     pub placebo_draws: u16,
+    /// Policies from which a network is inferred in every replicate; 0 for none.
+    pub latent_policies: u32,
 }
 
 /// Where the policy is in force when a run begins.

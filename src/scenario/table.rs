@@ -88,11 +88,13 @@ pub enum Table {
     Audit,
     /// One row per design point, tick and cause.
     AttributionPeriods,
+    /// One row per set of policies, world and true network.
+    LatentAudit,
 }
 
 impl Table {
     /// All tables, in order.
-    pub const ALL: [Self; 41] = [
+    pub const ALL: [Self; 42] = [
         Self::Runs,
         Self::Curve,
         Self::Summary,
@@ -134,6 +136,7 @@ impl Table {
         Self::Bias,
         Self::Audit,
         Self::AttributionPeriods,
+        Self::LatentAudit,
     ];
 
     /// Names of the tables that a scenario may ask for, in the order of [`Self::ALL`].
@@ -184,6 +187,7 @@ impl Table {
             Self::Bias => "bias",
             Self::Audit => "audit",
             Self::AttributionPeriods => "attribution_periods",
+            Self::LatentAudit => "latent_audit",
             Self::Runs
             | Self::Curve
             | Self::Summary

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use shidian::analysis::audit::latent;
 use shidian::analysis::audit::rates::{kept, rates};
 use shidian::analysis::audit::sample::{Coding, Controls, Sample, level_of_units};
 use shidian::analysis::audit::{self, Target, Told};
@@ -196,4 +197,46 @@ fn contagion_is_found_where_it_is() {
     assert!(of("run", "logit") > 0.95, "{found:?}");
     assert!(of("no-diffusion", "logit") <= 0.1, "{found:?}");
     assert!(of("run", "gray") > 0.95, "{found:?}");
+}
+
+#[test]
+fn a_network_is_found_again_where_it_carries_policies_and_not_where_it_does_not() {
+    // Sixty policies spread by contagion over one network of 40 governments with three ties each.
+    let sets = [
+        "world.levels=[40]",
+        "world.neighbors=3",
+        "twins.run=[\"no-diffusion\"]",
+        "spread.contagion=1.0",
+        "spread.internal=0.02",
+        "time.step=month",
+        "time.end=2009-12",
+        "audit.latent_policies=60",
+    ];
+    let scenario = scenario("contagion", &sets);
+    let policies = latent::scenario_of_policies(&scenario);
+    let layout = Arc::new(Layout::new(&policies));
+    let rows_of = |set| -> Vec<Rows> {
+        let numbers = latent::policies_of(set, 60).expect("few replicates");
+        numbers.map(|number| run::replicate(&policies, &layout, 1, number)).collect()
+    };
+    let sets: Vec<Vec<latent::LatentRow>> =
+        (1..=3).map(|set| latent::set(&policies, &rows_of(set))).collect();
+    for set in &sets {
+        let of = |world: &str, truth: &str| {
+            let found = set.iter().find(|row| (row.world, row.truth) == (world, truth));
+            found.expect("a row").recovery
+        };
+        let [run, twin] = ["run", "no-diffusion"].map(|world| of(world, "neighbors"));
+        // One network for all, with about 40 · 3 ties.
+        assert_eq!((run.n_true, run.n_edges), (twin.n_true, run.n_true), "{run:?}");
+        assert!((80..=160).contains(&run.n_true), "{run:?}");
+        assert!(run.precision > 4.0 * run.chance, "{run:?}");
+        // Among 120 edges drawn at random 9 are true, standard deviation 3: four of them allowed.
+        assert!((twin.precision - twin.chance).abs() < 0.1, "{twin:?}");
+        // All are rivals of all: nothing can be wrong.
+        assert!((of("run", "rivals").precision - 1.0).abs() < 1e-15);
+    }
+    // Sets have the network in common, and not the luck.
+    assert_eq!(sets[0][0].recovery.n_true, sets[1][0].recovery.n_true);
+    assert_ne!(sets[0][0].recovery, sets[1][0].recovery);
 }

@@ -204,7 +204,7 @@ impl Case {
             fits: Fits::ALL,
             start: Start::Nowhere,
             pilots: PilotTreatment::Favored,
-            audit: Audit { placebo_draws: 0 },
+            audit: Audit { placebo_draws: 0, latent_policies: 0 },
             twins: Vec::new(),
         }
     }

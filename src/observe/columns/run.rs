@@ -262,4 +262,17 @@ pub(super) const RUN: &[Column] = &[
     column(Table::AttributionPeriods, "months_earlier", "months", Real, "How much earlier those who adopt in the period do so than in the twin without the cause (no-learning, …, no-diffusion), mean over adoptions; a government that never adopts there counts as one tick after the end; empty without that twin", "当期采纳者比无该途径的孪生提早的月数（按采纳平均）；孪生中从未采纳者按期末后一步计；无该孪生则为空"),
     column(Table::AttributionPeriods, "months_low", "months", Real, "Lower end of its 95 % interval", "其 95% 区间下限"),
     column(Table::AttributionPeriods, "months_high", "months", Real, "Upper end", "上限"),
+
+    design_point(Table::LatentAudit),
+    column(Table::LatentAudit, "set", "none", Integer, "Set of policies: the replicate's number", "政策组（即重复编号）"),
+    column(Table::LatentAudit, "world", "none", Text, "run, or no-diffusion: its twin, in which nobody learns from anybody", "run 或 no-diffusion（无扩散的孪生）"),
+    column(Table::LatentAudit, "truth", "none", Text, "What is taken for the true network: neighbors (looked at in learning, imitation, contagion) or rivals (same superior: competition)", "作为真实网络的关系：neighbors 邻居或 rivals 同级竞争者"),
+    column(Table::LatentAudit, "n_policies", "policies", Integer, "Policies of the set that any unit adopted", "有单位采纳的政策数"),
+    column(Table::LatentAudit, "n_true", "ties", Integer, "Ties of the true network, one way each", "真实网络的（单向）关系数"),
+    column(Table::LatentAudit, "chance", "share", Real, "Precision of edges drawn at random: share of ordered pairs that is true", "随机猜测的准确率"),
+    column(Table::LatentAudit, "n_edges", "edges", Integer, "Edges inferred: as many as true ones, or fewer where no more improve anything", "推断的边数"),
+    column(Table::LatentAudit, "precision", "share", Real, "Share of inferred edges that is true", "推断边中为真的比例"),
+    column(Table::LatentAudit, "recall", "share", Real, "Share of true ties that is inferred", "真实关系中被推断出的比例"),
+    column(Table::LatentAudit, "n_significant", "edges", Integer, "Edges inferred before the first with p of .05 or more in Vuong's test, at most n_edges", "首条 Vuong 检验 p ≥ .05 之前的边数"),
+    column(Table::LatentAudit, "significant_precision", "share", Real, "Share of these that is true; empty of none", "其中为真的比例"),
 ];

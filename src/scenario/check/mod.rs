@@ -111,7 +111,10 @@ pub(in crate::scenario) fn check<'t>(
         } else {
             PilotTreatment::Favored
         },
-        audit: Audit { placebo_draws: sheet.integer("audit.placebo_draws").expect(passed) as u16 },
+        audit: Audit {
+            placebo_draws: sheet.integer("audit.placebo_draws").expect(passed) as u16,
+            latent_policies: sheet.integer("audit.latent_policies").expect(passed) as u32,
+        },
         twins,
         tables: Table::ALL.into_iter().filter(|table| tables.contains(&table.name())).collect(),
     };

@@ -449,6 +449,15 @@ pub const STRUCTURAL: &[Parameter] = &[
         "this program",
     ),
     row(
+        "audit.latent_policies",
+        "网络推断的政策数",
+        "policies",
+        Kind::Integer { min: 0, max: 10_000 },
+        "0",
+        "Policies from whose dates the table `latent_audit` infers a network in every replicate: as many further replicates of the scenario, with one world for all of them; 0: not",
+        "this program",
+    ),
+    row(
         "sweep.method",
         "扫描方法",
         "none",
