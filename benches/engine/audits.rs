@@ -1,5 +1,5 @@
 //! All twins with a name beside the plain run (at most 12 times as much), and one panel of the audit of estimators (400 governments × 20
-//! years, 500 of them in a minute on two cores: at most 240 ms), with placebo draws and inferred networks by themselves.
+//! years, 500 of them in a minute on two cores: at most 120 ms, since a panel alone uses both), with placebo draws and inferred networks by themselves.
 
 use std::hint::black_box;
 

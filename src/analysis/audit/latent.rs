@@ -98,6 +98,9 @@ pub struct LatentRow {
 }
 
 /// What is found in one set, from its policies: replicates of [`scenario_of_policies`]. Nothing without policies.
+///
+/// # Panics
+/// Where the policies are not over the same governments.
 pub fn set(scenario: &Scenario, policies: &[Rows]) -> Vec<LatentRow> {
     let Some(first) = policies.first().and_then(|rows| rows.outcomes.as_ref()) else { return Vec::new() };
     let level = level_of_units(scenario);
