@@ -174,7 +174,7 @@ impl Params {
 /// Every parameter, in the order of the scenario file.
 pub fn registry() -> impl Iterator<Item = &'static Parameter> {
     // Structural keys come first within their section, so that a file reads top-down.
-    const SECTIONS: [&str; 17] = [
+    const SECTIONS: [&str; 18] = [
         "schema",
         "extends",
         "scenario",
@@ -191,6 +191,7 @@ pub fn registry() -> impl Iterator<Item = &'static Parameter> {
         "feedback",
         "spread",
         "output",
+        "audit",
         "sweep",
     ];
     let numbers: [&'static [Parameter]; 10] = [
