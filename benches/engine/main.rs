@@ -1,4 +1,5 @@
-//! Speed of the engine, part by part: worlds, acts of a tick, ticks, replicates, ensembles, analysis.
+//! Speed of the engine, part by part: worlds, acts of a tick, ticks, replicates, ensembles, twins,
+//! audits, analysis.
 //!
 //! `cargo bench --bench engine`; `cargo bench --bench engine -- act` for one part. Throughput is in government-ticks per
 //! second wherever ticks are run, in governments where worlds are made, in curves or rows in the analysis.
@@ -6,6 +7,7 @@
 
 mod acts;
 mod analysis;
+mod audits;
 mod cases;
 mod ensembles;
 mod replicates;
@@ -22,6 +24,8 @@ criterion_group!(
     ticks::ticks,
     replicates::replicates,
     ensembles::ensembles,
+    audits::twins,
+    audits::audits,
     analysis::curves,
     analysis::ensembles
 );

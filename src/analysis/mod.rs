@@ -2,6 +2,7 @@
 //! adopters on networks, latent networks, distributions over replicates. Never runs the model.
 
 pub mod adopters;
+pub mod attribution_periods;
 pub mod audit;
 pub mod caution;
 pub mod cox_tables;

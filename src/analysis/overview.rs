@@ -128,6 +128,12 @@ pub fn kept(tables: &Tables<'_>, policy: OfPolicies<'_>, n_governments: u32) -> 
     Some(kept)
 }
 
+/// Number of columns of [`kept`].
+pub fn n_kept(scenario: &Scenario, n_targets: usize) -> usize {
+    let of_curve = summary::OUTCOMES.len() * scenario.time.n_ticks as usize;
+    of_runs().count() + of_curve + twin_effects::n_kept(scenario.twins.len()) + rates::n_kept(n_targets)
+}
+
 /// Tables of some replicates of one design point.
 #[derive(Debug, Clone, Copy)]
 pub struct Tables<'a> {

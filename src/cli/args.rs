@@ -140,8 +140,10 @@ pub(super) enum Command {
     #[command(after_help = "Example:\n  shidian verify results/low-carbon-cities/2026-11-22_3f9a1c2b")]
     Verify(VerifyArgs),
     /// Runs the field's estimators on replicates whose truth is known: bias, coverage, what they find where there is nothing
-    #[command(after_help = "Examples:\n  shidian audit\n  shidian audit my.toml --replicates 50\n\
-                      A scenario of one's own needs `estimates` among output.tables; docs/audit.md says what is compared.")]
+    #[command(
+        after_help = "Examples:\n  shidian audit\n  shidian audit my.toml --replicates 50\n  shidian audit --replicates 20 --set audit.placebo_draws=99\n\
+                      A scenario of one's own needs `estimates` among output.tables; docs/what-a-curve-cannot-tell.md says what is compared."
+    )]
     Audit(AuditArgs),
     /// Tells one government's story in a run, and when it would have adopted with something changed
     #[command(

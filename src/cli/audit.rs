@@ -40,7 +40,12 @@ pub(super) fn text(talk: &Talk, labels: &[String], overviews: &[Overview]) -> St
             let known = |value: f64| if value.is_finite() { signed(value, decimals) } else { String::new() };
             let share = |value: f64| if value.is_finite() { percent(value) } else { String::new() };
             let estimate = if t.term == "leads" { f64::NAN } else { rates.estimate.mean };
-            let name = if t.term == "leads" { format!("{name} leads") } else { name };
+            let name = match t.term.as_str() {
+                "leads" => format!("{name} leads"),
+                "att-lot" => format!("{} {}", short(&name), talk.pick("by lot", "随机分配")),
+                "att-lot-t" => format!("{} {}", short(&name), talk.pick("by lot t", "随机分配 t")),
+                _ => name,
+            };
             // A coefficient of Gray's is of another unit in every world.
             let estimate = if t.estimator == "gray" { f64::NAN } else { estimate };
             text.push_str(&row(&[
@@ -61,9 +66,15 @@ pub(super) fn text(talk: &Talk, labels: &[String], overviews: &[Overview]) -> St
     text
 }
 
-/// Whether the terminal shows it.
+/// Whether the terminal shows it: single terms of event studies and the fit of synthetic controls are in the table only.
 fn is_told(rates: &Rates) -> bool {
-    rates.target.estimator != "event-study" || rates.target.term == "leads"
+    let t = &rates.target;
+    t.term != "fit" && (t.estimator != "event-study" || t.term == "leads")
+}
+
+/// An estimator by its first author, to leave room.
+fn short(name: &str) -> &str {
+    name.strip_suffix("-santanna").unwrap_or(name)
 }
 
 fn row(cells: &[String; 7]) -> String {

@@ -4,9 +4,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::prelude::*;
 
-use super::plan::Plan;
+use super::plan::{Plan, Point};
 use super::progress::Progress;
-use crate::analysis::{audit, overview, portfolio, tables};
+use crate::analysis::audit::latent;
+use crate::analysis::{attribution_periods, audit, overview, portfolio, tables};
 use crate::ensemble::{self, Failure, Outcome};
 use crate::observe::{Frame, Rows, Values};
 use crate::record::{Block, RecordError, Store};
@@ -72,6 +73,7 @@ fn batch_rows(plan: &Plan, batch: &[u32], progress: &Progress, stop: &AtomicBool
                     rows.member = None;
                 }
             }
+            policies[0].frames.extend(latent_frame(point, design_point, replicate));
             progress.tick(false);
             policies
         },
@@ -88,6 +90,15 @@ fn batch_rows(plan: &Plan, batch: &[u32], progress: &Progress, stop: &AtomicBool
     let outcomes = chunks.iter().flat_map(|(_, own)| own);
     outcomes.filter(|own| matches!(own, Outcome::Failed(_))).for_each(|_| progress.tick(true));
     chunks.into_par_iter().map(|(number, own)| chunk_of(plan, number, own)).collect()
+}
+
+/// The set of policies that belongs to a replicate, where networks are inferred.
+fn latent_frame(point: &Point, design_point: u32, replicate: u32) -> Option<Frame> {
+    let (scenario, layout) = point.cascades.as_ref()?;
+    let numbers = latent::policies_of(replicate, scenario.audit.latent_policies)?;
+    let policies: Vec<Rows> =
+        numbers.map(|number| run::replicate(scenario, layout, design_point, number)).collect();
+    Some(latent::frame(design_point, replicate, &latent::set(scenario, &policies)))
 }
 
 /// The rows of one chunk, design point by design point, and the numbers kept for the end.
@@ -134,8 +145,12 @@ fn chunk_of(plan: &Plan, number: u32, outcomes: Vec<Outcome<Vec<Rows>>>) -> Chun
         let n_ticks: Vec<usize> = point.policies().map(|policy| policy.time.n_ticks as usize).collect();
         for at in 0..n_ticks.len() {
             let policy = overview::OfPolicies { n_ticks: &n_ticks, at };
-            let kept = overview::kept(&of_point, policy, point.layout.n());
-            chunk.kept.push(kept.expect(WHOLE));
+            let mut kept = overview::kept(&of_point, policy, point.layout.n()).expect(WHOLE);
+            if attribution_periods::is_told(&point.scenario) {
+                let own: Vec<&Rows> = done.iter().skip(at).step_by(n_ticks.len()).collect();
+                kept.extend(attribution_periods::kept(&own, n_ticks[at]));
+            }
+            chunk.kept.push(kept);
         }
         if !point.scenario.portfolio.is_empty() {
             let sizes = point.scenario.world.level_sizes();

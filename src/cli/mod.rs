@@ -13,6 +13,7 @@ mod clock;
 mod compute;
 mod destination;
 mod disk;
+mod ends;
 mod export;
 mod files;
 mod measure_args;

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
+use crate::analysis::audit::latent::scenario_of_policies;
 use crate::analysis::audit::{Target, targets};
 use crate::scenario::{Scenario, Table};
 use crate::world::Layout;
@@ -25,6 +26,8 @@ pub(super) struct Point {
     pub(super) layout: Arc<Layout>,
     /// What is estimated in every replicate; nothing where nobody asks.
     pub(super) targets: Vec<Target>,
+    /// The scenario of the policies from which networks are inferred, with its layout; none where nobody asks.
+    pub(super) cascades: Option<(Scenario, Arc<Layout>)>,
 }
 
 impl Point {
@@ -71,7 +74,12 @@ impl Plan {
             .zip(layouts)
             .map(|((labels, scenario), (_, layout))| {
                 let targets = if scenario.wants(Table::Estimates) { targets(&scenario) } else { Vec::new() };
-                Point { labels, scenario, layout, targets }
+                let cascades = (scenario.audit.latent_policies > 0).then(|| {
+                    let cascades = scenario_of_policies(&scenario);
+                    let layout = Arc::new(Layout::new(&cascades));
+                    (cascades, layout)
+                });
+                Point { labels, scenario, layout, targets, cascades }
             })
             .collect();
         let first = &points[0].scenario;

@@ -18,7 +18,7 @@ pub use columns::{COLUMNS, Column};
 pub use member::{Member, Traits};
 pub use outcomes::Outcomes;
 pub use rows::{CurveRow, Recorder, Rows, RunRow};
-pub use twins::{Bias, Evaluated, Nation, TwinHistory, TwinRow, TwinsSeen};
+pub use twins::{Bias, Evaluated, Nation, TickAttribution, TwinHistory, TwinRow, TwinsSeen};
 
 /// Code of a missing word in [`Values::Word`].
 pub const NO_WORD: u8 = u8::MAX;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::member::Member;
 use super::outcomes::Outcomes;
 use super::panel::Panel;
-use super::twins::{self, Bias, Evaluated, TwinRow, TwinsSeen};
+use super::twins::{self, Bias, Evaluated, TickAttribution, TwinRow, TwinsSeen};
 use super::{Frame, NO_INTEGER, NO_WORD, Values};
 use crate::scenario::twins::TwinKind;
 use crate::scenario::{Fits, Measures, Scenario, Table, Time};
@@ -95,6 +95,8 @@ pub struct Rows {
     pub run: RunRow,
     /// Its twins, in the order of the scenario.
     pub twins: Vec<TwinRow>,
+    /// Who adopts in which tick and why, where the table `attribution` is made; else nothing.
+    pub attribution: Vec<TickAttribution>,
     /// Tick of adoption in the twin without diffusion, by government; none without that twin.
     pub without_diffusion: Option<Vec<u32>>,
     /// When everybody adopts, and who they are, for what is made of all policies of a portfolio together.
@@ -194,7 +196,9 @@ impl<'a> Recorder<'a> {
         if let Some(panel) = self.panel {
             frames.push(panel.finish(keys, world, self.scenario));
         }
+        let mut attribution = Vec::new();
         if self.scenario.wants(Table::Attribution) && !twins.histories.is_empty() {
+            attribution = TickAttribution::of(world, twins);
             frames.push(twins::attribution(keys, world, twins, date));
         }
         let years = self.scenario.time.step.years();
@@ -206,6 +210,7 @@ impl<'a> Recorder<'a> {
             n_governments: world.n(),
             fits: self.scenario.fits,
             run: RunRow { bias: twins.bias, ..run_row(world, self.scenario, date) },
+            attribution,
             without_diffusion: twins.without_diffusion().map(<[u32]>::to_vec),
             member: place.is_of_portfolio.then(|| Member::new(world, self.scenario, self.replicate)),
             outcomes: self.outcomes.map(|outcomes| outcomes.finish(world)),

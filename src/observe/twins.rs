@@ -235,6 +235,57 @@ impl TwinsSeen {
     }
 }
 
+/// Who adopts in one tick of a replicate: through which channel, and how much later they would have without each.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TickAttribution {
+    /// Adoptions by channel as drawn, in the order of [`Channel::NAMES`].
+    pub adoptions: [u32; 7],
+    /// Months, added up over all who adopt in this tick, that they adopt earlier than in the twin without each of
+    /// [`TickAttribution::CAUSES`]; NaN where there is no such twin.
+    pub months_earlier: [f64; 8],
+}
+
+impl TickAttribution {
+    /// What twins take away: every channel, and all of diffusion at once (learning to contagion).
+    pub const CAUSES: [&'static str; 8] = [
+        "selection",
+        "internal",
+        "learning",
+        "competition",
+        "imitation",
+        "coercion",
+        "contagion",
+        "diffusion",
+    ];
+
+    /// All ticks of a replicate. A government that never adopts in a twin counts as one tick after the end.
+    pub(super) fn of(world: &World, twins: &TwinsSeen) -> Vec<Self> {
+        let g = &world.governments;
+        let end = world.tick + 1;
+        let twin_without = |cause: &str| {
+            twins
+                .histories
+                .iter()
+                .find(|twin| twin.name.strip_prefix("no-").is_some_and(|what| what == cause))
+        };
+        let without = Self::CAUSES.map(twin_without);
+        let start = without.map(|twin| if twin.is_some() { 0.0 } else { f64::NAN });
+        let mut ticks = vec![Self { adoptions: [0; 7], months_earlier: start }; end as usize];
+        let months = f64::from(world.pace.step.months());
+        for (i, &own) in g.adopted_tick.iter().enumerate().filter(|&(_, &own)| own != NEVER) {
+            let tick = &mut ticks[own as usize];
+            tick.adoptions[g.channel[i] as usize] += 1;
+            for (sum, twin) in tick.months_earlier.iter_mut().zip(without) {
+                // Whole numbers below 2^53: sums are exact in any order.
+                *sum += twin.map_or(f64::NAN, |twin| {
+                    months * (f64::from(twin.adopted_tick[i].min(end)) - f64::from(own))
+                });
+            }
+        }
+        ticks
+    }
+}
+
 /// The table `attribution`: every government in every twin that has a history.
 pub(super) fn attribution(
     keys: Keys,

@@ -92,6 +92,8 @@ pub struct Scenario {
     pub start: Start,
     /// How the center treats pilots.
     pub pilots: PilotTreatment,
+    /// What an audit of estimators does beside its estimates.
+    pub audit: Audit,
     /// The same scenario with something changed, to be run with the same draws; twins have none themselves.
     pub twins: Vec<Twin>,
     /// Which policy it is about.
@@ -256,6 +258,15 @@ pub struct Fits {
 impl Fits {
     /// Both.
     pub const ALL: Self = Self { gray: true, bass: true };
+}
+
+/// What an audit of estimators does beside its estimates.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Audit {
+    /// Draws of dates by lot for every estimator that takes them; 0 for none.
+    pub placebo_draws: u16,
+    /// Policies from which a network is inferred in every replicate; 0 for none.
+    pub latent_policies: u32,
 }
 
 /// Where the policy is in force when a run begins.

@@ -60,7 +60,7 @@ mod tests {
         for row in &catalog().rows {
             assert_eq!(page.matches(&format!("| `{}` |", row.key)).count(), 1, "{}", row.key);
         }
-        assert_eq!(page.matches("\n## ").count(), 18, "{page}");
+        assert_eq!(page.matches("\n## ").count(), 19, "{page}");
         let cells = |line: &str| line.replace("\\|", "").matches('|').count();
         assert!(page.lines().filter(|line| line.starts_with('|')).all(|line| cells(line) == 8));
     }

@@ -105,7 +105,7 @@ fn kind(kind: &Kind, depth: usize) -> String {
 /// `[sweep.vary]`: every key that may be varied by name, for completion, and any other (entries of lists).
 fn factors(depth: usize) -> String {
     let pad = "  ".repeat(depth + 1);
-    let fixed = ["schema", "extends", "scenario", "output", "sweep", "twins"];
+    let fixed = ["schema", "extends", "scenario", "output", "audit", "sweep", "twins"];
     let rows = catalog().rows.iter().filter(|row| {
         let section = row.key.split('.').next().unwrap_or_default();
         !fixed.contains(&section)

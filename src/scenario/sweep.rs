@@ -227,7 +227,7 @@ fn swept_row(entry: &Entry, sheet: &Sheet<'_>, found: &mut Findings) -> Option<&
         return None;
     };
     let section = key.split('.').next().unwrap_or_default();
-    let is_fixed = ["schema", "extends", "scenario", "output", "sweep", "twins"].contains(&section)
+    let is_fixed = ["schema", "extends", "scenario", "output", "audit", "sweep", "twins"].contains(&section)
         || ["world.file", "world.adjacency"].contains(&key);
     if is_fixed {
         let hint =

@@ -86,6 +86,10 @@ pub enum Table {
     Bias,
     /// One row per design point and what is estimated.
     Audit,
+    /// One row per design point, tick and cause.
+    AttributionPeriods,
+    /// One row per set of policies, world and true network.
+    LatentAudit,
     /// One row per replicate and government, where there are many policies.
     Innovativeness,
     /// One row per design point, level and statistic of scores.
@@ -98,7 +102,7 @@ pub enum Table {
 
 impl Table {
     /// All tables, in order.
-    pub const ALL: [Self; 44] = [
+    pub const ALL: [Self; 46] = [
         Self::Runs,
         Self::Curve,
         Self::Summary,
@@ -139,6 +143,8 @@ impl Table {
         Self::TwinEffects,
         Self::Bias,
         Self::Audit,
+        Self::AttributionPeriods,
+        Self::LatentAudit,
         Self::Innovativeness,
         Self::InnovativenessTruth,
         Self::ExpectedScores,
@@ -192,6 +198,8 @@ impl Table {
             Self::TwinEffects => "twin_effects",
             Self::Bias => "bias",
             Self::Audit => "audit",
+            Self::AttributionPeriods => "attribution_periods",
+            Self::LatentAudit => "latent_audit",
             Self::Innovativeness => "innovativeness",
             Self::InnovativenessTruth => "innovativeness_truth",
             Self::ExpectedScores => "expected_scores",

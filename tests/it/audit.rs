@@ -3,9 +3,10 @@
 
 use std::sync::Arc;
 
+use shidian::analysis::audit::latent;
 use shidian::analysis::audit::rates::{kept, rates};
 use shidian::analysis::audit::sample::{Coding, Controls, Sample, level_of_units};
-use shidian::analysis::audit::{self, Target};
+use shidian::analysis::audit::{self, Target, Told};
 use shidian::observe::{Outcomes, Rows};
 use shidian::run;
 use shidian::scenario::source::NoFiles;
@@ -85,6 +86,91 @@ fn codings_are_what_they_say() {
     assert!(name.mean_effect(|since| since == -1).abs() < 1e-15, "nothing before it begins");
 }
 
+#[test]
+fn an_audit_is_the_same_on_any_number_of_threads() {
+    let sets = [&PANEL[..], &["audit.placebo_draws=19"]].concat();
+    let scenario = scenario("low-carbon-cities", &sets);
+    let rows = replicate(&scenario, 3);
+    let on_threads = |n: usize| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(n).build().expect("a pool");
+        pool.install(|| audit::told(&rows, &scenario))
+    };
+    let bits = |told: &[Told]| -> Vec<[u64; 6]> {
+        let of = |t: &Told| {
+            let f = t.found;
+            [f.value, f.se, f.interval[0], f.interval[1], f.p, t.truth].map(f64::to_bits)
+        };
+        told.iter().map(of).collect()
+    };
+    let [one, four] = [1, 4].map(on_threads);
+    assert!(bits(&one) == bits(&four));
+    let targets = audit::targets(&scenario);
+    assert_eq!(one.len(), targets.len());
+    // By lot and by the book the estimate is the same, only p and interval are others.
+    for (estimator, coding) in [("two-way", "by-name"), ("callaway-santanna", "both")] {
+        let of = |term: &str| {
+            let is_it = |t: &Target| t.estimator == estimator && t.coding == coding && t.term == term;
+            one[targets.iter().position(is_it).expect("a target")]
+        };
+        let [book, lot, lot_t] = ["att", "att-lot", "att-lot-t"].map(of);
+        assert_eq!(lot.found.value.to_bits(), book.found.value.to_bits());
+        assert_eq!(
+            (lot.truth.to_bits(), lot_t.found.se.to_bits()),
+            (book.truth.to_bits(), book.found.se.to_bits())
+        );
+        // p of 19 draws is a multiple of 1/20.
+        assert!((20.0 * lot.found.p - (20.0 * lot.found.p).round()).abs() < 1e-12, "{lot:?}");
+    }
+}
+
+#[test]
+fn dates_by_lot_and_synthetic_controls_keep_their_size_where_sites_are_by_lot() {
+    // Pilots by lot, in one wave, of a policy that is worth nothing: the test is exact, 5 % of 300 replicates are 15, standard deviation
+    // 3.8; 29 or more, or 3 or fewer, have a chance of .001 together. (In 1,000 replicates: 49, 48, 52 and 41.)
+    let sets = [
+        "world.levels=[60]",
+        "time.start=2005-01",
+        "time.end=2016-12",
+        "policy.merit=0",
+        "policy.merit_sd=0",
+        "selection.wave=[{ at = \"2012-01\", level = 1, quota = 12, mode = \"lottery\" }]",
+        "world.source=synthetic",
+        "audit.placebo_draws=39",
+    ];
+    let scenario = scenario("low-carbon-cities", &sets);
+    let layout = Arc::new(Layout::new(&scenario));
+    let targets = audit::targets(&scenario);
+    let told: Vec<Vec<Told>> = (1..=300)
+        .map(|number| audit::told(&run::replicate(&scenario, &layout, 1, number), &scenario))
+        .collect();
+    for (estimator, term) in [
+        ("two-way", "att-lot"),
+        ("two-way", "att-lot-t"),
+        ("callaway-santanna", "att-lot"),
+        ("synthetic-control", "att"),
+    ] {
+        let is_it = |t: &Target| {
+            (t.estimator, t.coding, t.controls, t.term.as_str()) == (estimator, "by-name", "uncoded", term)
+        };
+        let at = targets.iter().position(is_it).expect("a target");
+        let ps: Vec<f64> = told.iter().map(|told| told[at].found.p).collect();
+        assert!(ps.iter().all(|p| (0.0..=1.0).contains(p)), "{ps:?}");
+        let n = ps.iter().filter(|&&p| p <= 0.05).count();
+        assert!((4..=28).contains(&n), "{estimator} {term}: {n}");
+        // All of (0, 1] comes, as it should: the mean is near one half (standard error .017).
+        let mean = ps.iter().sum::<f64>() / 300.0;
+        assert!((mean - 0.51).abs() < 0.07, "{estimator} {term}: {mean}");
+        // An interval misses nothing (0 is the truth) where the test does not reject, and the other way round.
+        for told in told.iter().filter(|told| told[at].found.interval[0].is_finite()) {
+            let Told { found, truth } = told[at];
+            assert!(truth.abs() < 1e-15);
+            if term != "att-lot-t" {
+                assert_eq!(found.p > 0.05, found.interval[0] <= 0.0 && 0.0 <= found.interval[1], "{found:?}");
+            }
+        }
+    }
+}
+
 /// Share of replicates in which an estimator of diffusion finds it.
 fn found(scenario: &Scenario, n: u32) -> Vec<(Target, f64)> {
     let layout = Arc::new(Layout::new(scenario));
@@ -111,4 +197,46 @@ fn contagion_is_found_where_it_is() {
     assert!(of("run", "logit") > 0.95, "{found:?}");
     assert!(of("no-diffusion", "logit") <= 0.1, "{found:?}");
     assert!(of("run", "gray") > 0.95, "{found:?}");
+}
+
+#[test]
+fn a_network_is_found_again_where_it_carries_policies_and_not_where_it_does_not() {
+    // Sixty policies spread by contagion over one network of 40 governments with three ties each.
+    let sets = [
+        "world.levels=[40]",
+        "world.neighbors=3",
+        "twins.run=[\"no-diffusion\"]",
+        "spread.contagion=1.0",
+        "spread.internal=0.02",
+        "time.step=month",
+        "time.end=2009-12",
+        "audit.latent_policies=60",
+    ];
+    let scenario = scenario("contagion", &sets);
+    let policies = latent::scenario_of_policies(&scenario);
+    let layout = Arc::new(Layout::new(&policies));
+    let rows_of = |set| -> Vec<Rows> {
+        let numbers = latent::policies_of(set, 60).expect("few replicates");
+        numbers.map(|number| run::replicate(&policies, &layout, 1, number)).collect()
+    };
+    let sets: Vec<Vec<latent::LatentRow>> =
+        (1..=3).map(|set| latent::set(&policies, &rows_of(set))).collect();
+    for set in &sets {
+        let of = |world: &str, truth: &str| {
+            let found = set.iter().find(|row| (row.world, row.truth) == (world, truth));
+            found.expect("a row").recovery
+        };
+        let [run, twin] = ["run", "no-diffusion"].map(|world| of(world, "neighbors"));
+        // One network for all, with about 40 · 3 ties.
+        assert_eq!((run.n_true, run.n_edges), (twin.n_true, run.n_true), "{run:?}");
+        assert!((80..=160).contains(&run.n_true), "{run:?}");
+        assert!(run.precision > 4.0 * run.chance, "{run:?}");
+        // Among 120 edges drawn at random 9 are true, standard deviation 3: four of them allowed.
+        assert!((twin.precision - twin.chance).abs() < 0.1, "{twin:?}");
+        // All are rivals of all: nothing can be wrong.
+        assert!((of("run", "rivals").precision - 1.0).abs() < 1e-15);
+    }
+    // Sets have the network in common, and not the luck.
+    assert_eq!(sets[0][0].recovery.n_true, sets[1][0].recovery.n_true);
+    assert_ne!(sets[0][0].recovery, sets[1][0].recovery);
 }

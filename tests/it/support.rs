@@ -8,8 +8,8 @@ use shidian::scenario::params::Params;
 use shidian::scenario::portfolio::Place;
 use shidian::scenario::regime::{Change, Preset, Regime, Rights};
 use shidian::scenario::{
-    Fits, Indicator, Measures, Mode, NamedBefore, PilotTreatment, Redraw, Rollout, Scenario, Start, Table,
-    Ties, Time, Wave, WorldSource,
+    Audit, Fits, Indicator, Measures, Mode, NamedBefore, PilotTreatment, Redraw, Rollout, Scenario, Start,
+    Table, Ties, Time, Wave, WorldSource,
 };
 use shidian::units::{Month, Step};
 use shidian::world::Layout;
@@ -205,6 +205,7 @@ impl Case {
             fits: Fits::ALL,
             start: Start::Nowhere,
             pilots: PilotTreatment::Favored,
+            audit: Audit { placebo_draws: 0, latent_policies: 0 },
             twins: Vec::new(),
             place: Place::default(),
             portfolio: Vec::new(),

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use shidian::observe::{Rows, TwinRow, Values};
+use shidian::analysis::attribution_periods::{self, kept, periods};
+use shidian::observe::{NO_INTEGER, Rows, TickAttribution, TwinRow, Values};
 use shidian::run;
 use shidian::scenario::source::NoFiles;
 use shidian::scenario::twins::{CATALOG, NATIONAL, NO_DIFFUSION};
@@ -259,4 +260,53 @@ fn bytes_do_not_depend_on_threads() {
     let (one, three) = (on(1), on(3));
     assert_eq!(format!("{:?}", one.twins), format!("{:?}", three.twins));
     assert!(bytes_of(&one) == bytes_of(&three) && one.frames.len() >= FRAMES.len() - 1);
+}
+
+#[test]
+fn attribution_by_period_is_that_of_the_table() {
+    let twins = ["no-learning", NO_DIFFUSION, NATIONAL, "no-selection", "execution.attention_years=12"];
+    let scenario = with_twins("low-carbon-cities", &twins, &["time.step=quarter", "time.end=2024-12"]);
+    assert!(attribution_periods::is_told(&scenario));
+    let (rows, n_ticks) = (replicates(&scenario, 4), scenario.time.n_ticks);
+    let columns = kept(&rows.iter().collect::<Vec<_>>(), n_ticks as usize);
+    let found = periods(n_ticks, |k| Ok::<_, ()>(columns[k].clone())).expect("periods");
+    let n_adoptions: u32 = rows.iter().map(|rows| rows.curve.last().expect("a tick").ever).sum();
+    assert_eq!(found.iter().step_by(8).map(|row| row.n).sum::<u64>(), u64::from(n_adoptions));
+    let mut n_compared = 0;
+    for row in &found {
+        // By hand, from the rows of `attribution`.
+        let (mut drawn, mut sum, mut n, mut has_twin) = (0, 0, 0, false);
+        for rows in &rows {
+            let table = frame(rows, Table::Attribution);
+            let Some(Values::Text(twins)) = table.column("twin") else { panic!("no twins") };
+            let Some(Values::Date(dates)) = table.column("adopted_at") else { panic!("no dates") };
+            let Some(Values::Word(channels, names)) = table.column("channel") else { panic!("no channels") };
+            let Some(Values::Integer(months)) = table.column("months_earlier") else { panic!("no months") };
+            for k in (0..twins.len()).filter(|&k| dates[k] == Some(scenario.time.month_of(row.tick))) {
+                // Whatever twin it is, the channel is the run's: look at one of them.
+                if twins[k] == "no-learning" {
+                    let name = names[usize::from(channels[k])];
+                    let is_diffusion = !["selection", "internal"].contains(&name);
+                    drawn += i32::from(name == row.cause || (row.cause == "diffusion" && is_diffusion));
+                }
+                if twins[k] == format!("no-{}", row.cause) {
+                    assert_ne!(months[k], NO_INTEGER);
+                    (sum, n, has_twin) = (sum + months[k], n + 1, true);
+                }
+            }
+        }
+        assert!((row.adoptions - f64::from(drawn) / 4.0).abs() < 1e-12, "{row:?}");
+        assert_eq!(has_twin, row.months_earlier.value.is_finite(), "{row:?}");
+        if has_twin {
+            assert!((row.months_earlier.value - sum as f64 / f64::from(n)).abs() < 1e-9, "{row:?} {sum} {n}");
+            assert_eq!(u64::from(n as u32), row.n);
+            n_compared += 1;
+        }
+    }
+    // Three twins have a cause.
+    assert_eq!(n_compared, 3 * found.len() / 8);
+    // Without the table nothing is kept, and causes are channels and their sum.
+    assert_eq!(TickAttribution::CAUSES[..7], shidian::world::Channel::NAMES);
+    let silent = with_twins("low-carbon-cities", &twins, &["output.tables=[\"runs\"]"]);
+    assert!(replicates(&silent, 1)[0].attribution.is_empty() && !attribution_periods::is_told(&silent));
 }

@@ -2,6 +2,7 @@
 
 use super::diffusion::Adoptions;
 use super::effects;
+use super::luck::Luck;
 use super::sample::{Coding, Controls, Sample, level_of_units};
 use crate::observe::{Frame, Rows, Values};
 use crate::scenario::twins::NO_DIFFUSION;
@@ -69,7 +70,7 @@ pub fn targets(scenario: &Scenario) -> Vec<Target> {
         }
     }
     if has_effects(scenario) {
-        targets.extend(effects::targets());
+        targets.extend(effects::targets(scenario.audit.placebo_draws));
     }
     targets
 }
@@ -95,10 +96,12 @@ pub fn told(rows: &Rows, scenario: &Scenario) -> Vec<Told> {
         }
     }
     if has_effects(scenario) {
-        for coding in Coding::ALL {
-            for controls in Controls::ALL {
-                all.extend(effects::told(&Sample::new(outcomes, level, coding, controls)));
-            }
+        let pairs =
+            Coding::ALL.into_iter().flat_map(|coding| Controls::ALL.map(|controls| (coding, controls)));
+        for (number, (coding, controls)) in (0..).zip(pairs) {
+            let luck = Luck { master_seed: scenario.seed, replicate: rows.replicate, sample: number };
+            let sample = Sample::new(outcomes, level, coding, controls);
+            all.extend(effects::told(&sample, luck, scenario.audit.placebo_draws));
         }
     }
     all

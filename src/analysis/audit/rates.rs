@@ -28,11 +28,16 @@ pub struct Rates {
     pub error: Mean,
     /// Mean standard error.
     pub se: f64,
-    /// Share of replicates whose interval holds the truth.
+    /// Share of replicates whose interval holds the truth, of those with an interval and a truth.
     pub coverage: f64,
     /// Share of replicates in which it is significant at 5 % (for diffusion: and positive): size where there is nothing to find,
     /// power where there is.
     pub found: f64,
+}
+
+/// Number of columns of [`kept`].
+pub fn n_kept(n_targets: usize) -> usize {
+    n_targets * KEPT.len()
 }
 
 /// The numbers of some replicates that rates are made of, from their rows of `estimates`; none where a column is missing.
@@ -64,19 +69,19 @@ pub fn rates<E>(
             (0..value.len()).filter(|&r| value[r].is_finite() && p[r].is_finite()).collect();
         let mean = |of: &dyn Fn(usize) -> f64| given.iter().map(|&r| of(r)).sum::<f64>() / given.len() as f64;
         let share = |is_so: &dyn Fn(usize) -> bool| mean(&|r| f64::from(u8::from(is_so(r))));
-        let has_truth = given.iter().any(|&r| truth[r].is_finite());
+        let with_interval: Vec<usize> =
+            given.iter().copied().filter(|&r| low[r].is_finite() && truth[r].is_finite()).collect();
+        let covering = with_interval.iter().filter(|&&r| low[r] <= truth[r] && truth[r] <= high[r]).count();
+        // Only more diffusion is diffusion; effects may have either sign.
+        let is_two_sided = !target.coding.is_empty();
         all.push(Rates {
             n: given.len(),
             estimate: Mean::of(given.iter().map(|&r| value[r])),
             truth: mean(&|r| truth[r]),
             error: Mean::of(given.iter().map(|&r| value[r] - truth[r])),
             se: mean(&|r| se[r]),
-            coverage: if has_truth {
-                share(&|r| low[r] <= truth[r] && truth[r] <= high[r])
-            } else {
-                f64::NAN
-            },
-            found: share(&|r| p[r] < LEVEL && (has_truth || value[r] > 0.0)),
+            coverage: covering as f64 / with_interval.len() as f64,
+            found: share(&|r| p[r] <= LEVEL && (is_two_sided || value[r] > 0.0)),
             target,
         });
     }

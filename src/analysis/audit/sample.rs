@@ -119,6 +119,13 @@ impl Sample {
         self.mean_effect(|since| since >= 0)
     }
 
+    /// Mean effect over the treated cells of one unit; NaN where it has none.
+    pub fn effect_on(&self, unit: usize) -> f64 {
+        let start = self.start[unit].unwrap_or(self.n_periods).min(self.n_periods);
+        let effects = &self.effect[unit * self.n_periods..(unit + 1) * self.n_periods][start..];
+        effects.iter().sum::<f64>() / effects.len() as f64
+    }
+
     /// Mean effect over cells whose number of periods since the start of their unit's treatment `belongs`; NaN without any.
     pub fn mean_effect(&self, belongs: impl Fn(i64) -> bool) -> f64 {
         let (mut sum, mut n) = (0.0, 0.0);

@@ -51,6 +51,23 @@ pub struct SyntheticAverage {
 /// # Errors
 /// Where nobody is treated, nobody has a period before, the panel has controls, or there are fewer than two donors.
 pub fn synthetic_average(panel: &Panel, resampling: &Resampling) -> Result<SyntheticAverage, NotIdentified> {
+    let numbers: Vec<u32> = resampling.numbers().collect();
+    average(panel, &numbers, |number| {
+        let draws = Draws::open(resampling.address(number, Purpose::Placebo), 1);
+        move |place| draws.uniform(place, 0)
+    })
+}
+
+/// The same with draws from elsewhere: `uniforms` gives for the number of a draw (one of `numbers`) the uniform number in [0, 1) by which
+/// the treated unit at a place (from 0, in the order of units) has its donor drawn.
+///
+/// # Errors
+/// Those of [`synthetic_average`].
+pub fn average<U: Fn(u32) -> f64>(
+    panel: &Panel,
+    numbers: &[u32],
+    uniforms: impl Fn(u32) -> U + Sync,
+) -> Result<SyntheticAverage, NotIdentified> {
     super::two_way::check_treatment(panel)?;
     if !panel.controls().is_empty() {
         return Err(NotIdentified::ControlsNotTaken);
@@ -82,15 +99,14 @@ pub fn synthetic_average(panel: &Panel, resampling: &Resampling) -> Result<Synth
         .iter()
         .map(|(_, start)| by_date[dates.partition_point(|date| date < start)].as_slice())
         .collect();
-    let numbers: Vec<u32> = resampling.numbers().collect();
     let sizes: Vec<f64> = numbers
-        .into_par_iter()
-        .map(|number| {
-            let draws = Draws::open(resampling.address(number, Purpose::Placebo), 1);
+        .par_iter()
+        .map(|&number| {
+            let uniform = uniforms(number);
             let drawn = of_unit
                 .iter()
                 .enumerate()
-                .map(|(k, effects)| effects[(draws.uniform(k as u32, 0) * effects.len() as f64) as usize]);
+                .map(|(k, effects)| effects[(uniform(k as u32) * effects.len() as f64) as usize]);
             (drawn.sum::<f64>() / n).abs()
         })
         .collect();

@@ -149,14 +149,14 @@ pub(super) fn control_of(panel: &Panel, unit: usize, start: u32, donors: &[usize
 }
 
 /// Share of values at least as large as the observed one, which counts itself. Equal up to rounding is equal.
-pub(super) fn share_at_least(observed: f64, others: &[f64]) -> f64 {
+pub fn share_at_least(observed: f64, others: &[f64]) -> f64 {
     let n = others.iter().filter(|&&other| other >= observed * (1.0 - 1e-12)).count();
     (n + 1) as f64 / (others.len() + 1) as f64
 }
 
 /// Half of the interval that a permutation test at 5 % leaves: the k-th largest size among n placebos, k = ⌊.05·(n + 1)⌋, because
 /// a distance beyond it has at most k − 1 placebos as large.
-pub(super) fn half_width(sizes: &[f64]) -> Option<f64> {
+pub fn half_width(sizes: &[f64]) -> Option<f64> {
     // A little up, so that .05 · 20 is 1.
     let k = (ALPHA * (sizes.len() + 1) as f64 + 1e-9) as usize;
     let mut sorted = sizes.to_vec();

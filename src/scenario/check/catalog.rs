@@ -29,6 +29,7 @@ pub(in crate::scenario) fn section_title(section: &str) -> Message {
         "portfolio" => say!("Many policies over the same governments", "政策组合"),
         "output" => say!("Tables to write", "输出"),
         "twins" => say!("The same draws with something changed", "孪生对照"),
+        "audit" => say!("What an audit of estimators does", "估计方法审计"),
         "sweep" => say!("What varies between design points", "参数扫描"),
         _ => say!("", ""),
     }

@@ -19,7 +19,9 @@ use crate::scenario::problem::{Problem, Texts};
 use crate::scenario::sweep::{self, Factors};
 use crate::scenario::tree::Table as Tree;
 use crate::scenario::twins;
-use crate::scenario::{Fits, Measures, NamedBefore, PilotTreatment, Redraw, Scenario, Start, Table, Ties};
+use crate::scenario::{
+    Audit, Fits, Measures, NamedBefore, PilotTreatment, Redraw, Scenario, Start, Table, Ties,
+};
 use sheet::Sheet;
 use world::Worlds;
 
@@ -110,6 +112,10 @@ pub(in crate::scenario) fn check<'t>(
             PilotTreatment::AsOthers
         } else {
             PilotTreatment::Favored
+        },
+        audit: Audit {
+            placebo_draws: sheet.integer("audit.placebo_draws").expect(passed) as u16,
+            latent_policies: sheet.integer("audit.latent_policies").expect(passed) as u32,
         },
         twins,
         place: Place::default(),

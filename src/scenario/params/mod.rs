@@ -176,7 +176,7 @@ impl Params {
 /// Every parameter, in the order of the scenario file.
 pub fn registry() -> impl Iterator<Item = &'static Parameter> {
     // Structural keys come first within their section, so that a file reads top-down.
-    const SECTIONS: [&str; 18] = [
+    const SECTIONS: [&str; 19] = [
         "schema",
         "extends",
         "scenario",
@@ -194,6 +194,7 @@ pub fn registry() -> impl Iterator<Item = &'static Parameter> {
         "spread",
         "portfolio",
         "output",
+        "audit",
         "sweep",
     ];
     let numbers: [&'static [Parameter]; 10] = [

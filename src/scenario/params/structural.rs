@@ -409,7 +409,7 @@ pub const STRUCTURAL: &[Parameter] = &[
         "none",
         Kind::Choices(&Table::NAMES),
         "[\"runs\", \"curve\", \"summary\", \"events\", \"adoptions\", \"governments\", \"network\", \"attribution\"]",
-        "Tables to write beside `runs`, `curve` and `design`, which always are; `panel` is large and off by default, `attribution` there is only with twins, `estimates` is what researchers would estimate on every replicate (see docs/audit.md)",
+        "Tables to write beside `runs`, `curve` and `design`, which always are; `panel` is large and off by default, `attribution` there is only with twins, `estimates` is what researchers would estimate on every replicate (see docs/what-a-curve-cannot-tell.md)",
         "this program",
     ),
     row(
@@ -438,6 +438,24 @@ pub const STRUCTURAL: &[Parameter] = &[
         "[]",
         "Twins of every replicate, the same draws with something changed: \"no-diffusion\", \"no-learning\" (or another channel), \"national\", \"random-sites\", \"fixed-effort\", or changes such as \"execution.attention_years=12\" (several with `;` between them)",
         "model.md §3",
+    ),
+    row(
+        "audit.placebo_draws",
+        "安慰剂抽取次数",
+        "draws",
+        Kind::Integer { min: 0, max: 65_535 },
+        "0",
+        "How often the table `estimates` repeats estimators of effects with dates of treatment given to units by lot (randomization inference); 0: not; 99 or more to test at 5 %",
+        "this program",
+    ),
+    row(
+        "audit.latent_policies",
+        "网络推断的政策数",
+        "policies",
+        Kind::Integer { min: 0, max: 10_000 },
+        "0",
+        "Policies from whose dates the table `latent_audit` infers a network in every replicate: as many further replicates of the scenario, with one world for all of them; 0: not",
+        "this program",
     ),
     row(
         "sweep.method",

@@ -253,8 +253,9 @@ fn changed(root: &Table, name: &str, quotas: &[u64], spot: Spot) -> Result<(Tabl
         };
         let key = key.trim();
         let section = key.split('.').next().unwrap_or_default();
-        if ["schema", "extends", "scenario", "time", "output", "sweep", "twins", "portfolio"]
-            .contains(&section)
+        let of_all =
+            ["schema", "extends", "scenario", "time", "output", "audit", "sweep", "twins", "portfolio"];
+        if of_all.contains(&section)
             || ["world.file", "world.adjacency", "world.source", "world.levels"].contains(&key)
         {
             let message = say!(
