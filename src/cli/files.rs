@@ -122,21 +122,28 @@ pub(super) fn check(args: &CheckArgs, talk: &Talk) -> Result<Exit, Exit> {
         let scenario = run::first(&plan);
         let (points, runs, governments) = (plan.points.len(), plan.n_runs(), plan.points[0].layout.n());
         let ticks = scenario.time.n_ticks;
-        let work = runs * u64::from(governments) * u64::from(ticks);
+        let policies = plan.points[0].policies().len();
+        let ticks_of_all: u64 = plan.points[0].policies().map(|policy| u64::from(policy.time.n_ticks)).sum();
+        let work = runs * u64::from(governments) * ticks_of_all;
         rows.push(json!({
             "file": file, "valid": true, "design_points": points, "runs": runs, "governments": governments,
-            "ticks": ticks, "government_ticks": work,
+            "policies": policies, "ticks": ticks, "government_ticks": work,
         }));
+        let of_many = match (policies, talk.lang) {
+            (1, _) => String::new(),
+            (n, Lang::En) => format!(" × {n} policies"),
+            (n, Lang::Zh) => format!(" × {n} 项政策"),
+        };
         if !talk.json && !talk.quiet {
             talk.out(&match talk.lang {
                 Lang::En => format!(
-                    "{file}: valid · {points} design point{} × {} replicates · {governments} governments × {ticks} ticks · \
+                    "{file}: valid · {points} design point{} × {} replicates{of_many} · {governments} governments × {ticks} ticks · \
                      {work} government-ticks\n",
                     if points == 1 { "" } else { "s" },
                     scenario.replicates,
                 ),
                 Lang::Zh => format!(
-                    "{file}：有效 · {points} 个设计点 × {} 次重复 · {governments} 个政府 × {ticks} 步 · 共 {work} 政府·步\n",
+                    "{file}：有效 · {points} 个设计点 × {} 次重复{of_many} · {governments} 个政府 × {ticks} 步 · 共 {work} 政府·步\n",
                     scenario.replicates,
                 ),
             });

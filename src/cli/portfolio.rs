@@ -27,11 +27,13 @@ pub(super) fn text(talk: &Talk, ending: &Ending<'_>) -> String {
         text.push_str(&policies(talk, ending));
         for level in &portfolio.levels {
             text.push_str(&of_level(talk, level));
+            if level.level == 1 {
+                text.push_str(&ends(talk, ending, portfolio));
+            }
         }
-        text.push_str(&ends(talk, ending, portfolio));
     }
     text.push_str(talk.pick(
-        " scores are of a list of policies in a window of time, not of a government as such\n",
+        " scores are of these policies in these years, not of a government as such\n",
         " 得分取决于所选政策与观察时段，并非政府本身的属性\n",
     ));
     text
