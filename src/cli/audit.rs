@@ -4,17 +4,24 @@ use serde_json::{Value, json};
 use unicode_width::UnicodeWidthStr;
 
 use super::sketch::{cut, padded};
-use super::summary::{number, percent};
+use super::summary::{number as number_of, percent};
 use super::talk::Talk;
 use super::twins::signed;
+use crate::analysis::audit::latent_rates::LatentRates;
 use crate::analysis::audit::rates::Rates;
 use crate::analysis::overview::Overview;
+use crate::scenario::Lang;
 
 /// Width of the columns: estimator, coding, controls, estimate, truth, coverage, found.
 const WIDTHS: [usize; 7] = [18, 17, 15, 9, 7, 8, 6];
 
 /// The tables. Single terms of event studies are in the table `audit`.
-pub(super) fn text(talk: &Talk, labels: &[String], overviews: &[Overview]) -> String {
+pub(super) fn text(
+    talk: &Talk,
+    labels: &[String],
+    overviews: &[Overview],
+    latent: &[(u32, Vec<LatentRates>)],
+) -> String {
     let mut text = String::new();
     for overview in overviews {
         let label = labels.get(overview.design_point as usize - 1).map_or("", String::as_str);
@@ -25,8 +32,8 @@ pub(super) fn text(talk: &Talk, labels: &[String], overviews: &[Overview]) -> St
             if label.is_empty() { "" } else { " · " }
         ));
         let heads = match talk.lang {
-            crate::scenario::Lang::En => ["", "treated", "controls", "estimate", "truth", "covered", "found"],
-            crate::scenario::Lang::Zh => ["", "处理", "对照", "估计", "真值", "覆盖", "发现"],
+            Lang::En => ["", "treated", "controls", "estimate", "truth", "covered", "found"],
+            Lang::Zh => ["", "处理", "对照", "估计", "真值", "覆盖", "发现"],
         };
         text.push_str(&row(&heads.map(str::to_owned)));
         for rates in overview.rates.iter().filter(|rates| is_told(rates)) {
@@ -58,12 +65,47 @@ pub(super) fn text(talk: &Talk, labels: &[String], overviews: &[Overview]) -> St
                 share(rates.found),
             ]));
         }
+        let own = latent.iter().filter(|(number, _)| *number == overview.design_point);
+        for rates in own.flat_map(|(_, rates)| rates) {
+            text.push_str(&inferred(talk, rates));
+        }
     }
     text.push_str(talk.pick(
         " covered: 95 % intervals that hold the truth; found: significant at 5 %\n",
         " 覆盖：95% 区间包含真值的比例；发现：在 5% 水平显著的比例\n",
     ));
     text
+}
+
+/// How well one network is inferred.
+fn inferred(talk: &Talk, rates: &LatentRates) -> String {
+    let (precision, chance, n) = (percent(rates.precision.mean), percent(rates.chance), rates.precision.n);
+    let [low, high] = rates.precision.interval.map(percent);
+    let alone = if rates.world == "run" { "" } else { talk.pick(" (no diffusion)", "（无扩散）") };
+    let truth = rates.truth;
+    match talk.lang {
+        Lang::En => format!(
+            " inferred {truth}{alone}: {precision} of edges true ({low} … {high}), chance {chance}, {n} sets\n"
+        ),
+        Lang::Zh => {
+            let truth = if truth == "rivals" { "竞争者" } else { "邻居" };
+            format!(" 推断的{truth}{alone}：{precision} 的边为真（{low} … {high}），随机 {chance}，{n} 组\n")
+        }
+    }
+}
+
+/// The same as JSON.
+pub(super) fn latent_json(latent: &[(u32, Vec<LatentRates>)]) -> Vec<Value> {
+    let one = |number: u32, r: &LatentRates| {
+        let [low, high] = r.precision.interval.map(number_of);
+        json!({
+            "design_point": number, "world": r.world, "truth": r.truth, "sets": r.precision.n,
+            "chance": number_of(r.chance), "precision": number_of(r.precision.mean), "low": low, "high": high,
+            "recall": number_of(r.recall.mean), "significant": number_of(r.n_significant.mean),
+            "significant_precision": number_of(r.significant_precision.mean),
+        })
+    };
+    latent.iter().flat_map(|(number, rates)| rates.iter().map(|rates| one(*number, rates))).collect()
 }
 
 /// Whether the terminal shows it: single terms of event studies and the fit of synthetic controls are in the table only.
@@ -88,13 +130,13 @@ fn row(cells: &[String; 7]) -> String {
 pub(super) fn json(rates: &[Rates]) -> Vec<Value> {
     let one = |r: &Rates| {
         let t = &r.target;
-        let [low, high] = r.error.interval.map(number);
+        let [low, high] = r.error.interval.map(number_of);
         json!({
             "world": t.world, "estimator": t.estimator, "coding": t.coding, "controls": t.controls, "term": t.term,
-            "n": r.n, "estimate": number(r.estimate.mean), "truth": number(r.truth),
-            "bias": number(r.error.mean), "bias_low": low, "bias_high": high,
-            "sd": number(r.estimate.sd), "mean_se": number(r.se),
-            "coverage": number(r.coverage), "found": number(r.found),
+            "n": r.n, "estimate": number_of(r.estimate.mean), "truth": number_of(r.truth),
+            "bias": number_of(r.error.mean), "bias_low": low, "bias_high": high,
+            "sd": number_of(r.estimate.sd), "mean_se": number_of(r.se),
+            "coverage": number_of(r.coverage), "found": number_of(r.found),
         })
     };
     rates.iter().map(one).collect()

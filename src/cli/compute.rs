@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use super::plan::{Plan, Point};
 use super::progress::Progress;
-use crate::analysis::audit::latent;
+use crate::analysis::audit::{latent, latent_rates};
 use crate::analysis::{attribution_periods, audit, overview, portfolio, tables};
 use crate::ensemble::{self, Failure, Outcome};
 use crate::observe::{Frame, Rows, Values};
@@ -18,7 +18,7 @@ use crate::scenario::Table;
 struct Chunk {
     number: u32,
     frames: Vec<Frame>,
-    /// What overviews need, by design point and policy; for a portfolio what is made of all of them behind.
+    /// What overviews need, by design point and policy; for a portfolio what is made of all of them behind, then inferred networks.
     kept: Vec<Block>,
 }
 
@@ -130,10 +130,13 @@ fn chunk_of(plan: &Plan, number: u32, outcomes: Vec<Outcome<Vec<Rows>>>) -> Chun
                 all
             })
         });
-        let scores = gathered(&mut done, Table::Innovativeness).reduce(|mut all, frame| {
-            all.append(frame);
-            all
-        });
+        let mut joined = |table: Table| {
+            gathered(&mut done, table).reduce(|mut all, frame| {
+                all.append(frame);
+                all
+            })
+        };
+        let (scores, sets) = (joined(Table::Innovativeness), joined(Table::LatentAudit));
         let of_point = overview::Tables {
             runs: &runs,
             curve: &curve,
@@ -159,10 +162,14 @@ fn chunk_of(plan: &Plan, number: u32, outcomes: Vec<Outcome<Vec<Rows>>>) -> Chun
                 None => portfolio::kept_of_none(&sizes),
             });
         }
+        if point.cascades.is_some() {
+            chunk.kept.push(latent_rates::kept(sets.as_ref(), &point.scenario).expect(WHOLE));
+        }
         chunk.frames.extend([runs, curve]);
         chunk.frames.extend(twins);
         chunk.frames.extend(estimates);
         chunk.frames.extend(scores);
+        chunk.frames.extend(sets);
         chunk.frames.extend(done.into_iter().flat_map(|rows| rows.frames));
     }
     chunk.frames.push(failures_frame(&failures));

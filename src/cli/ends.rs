@@ -4,6 +4,7 @@ use rayon::prelude::*;
 
 use super::plan::Plan;
 use crate::analysis::attribution_periods::{self, PeriodAttribution};
+use crate::analysis::audit::latent_rates::{self, LatentRates};
 use crate::analysis::audit::rates::{self, Rates};
 use crate::analysis::overview::{self, Overview};
 use crate::analysis::portfolio::{self, PortfolioOverview};
@@ -23,6 +24,8 @@ pub(super) struct EndOfPoint {
     pub(super) policies: Vec<EndOfPolicy>,
     /// Of a portfolio as a whole.
     pub(super) portfolio: Option<PortfolioOverview>,
+    /// How well networks are inferred; empty where nobody asks.
+    pub(super) latent: Vec<LatentRates>,
 }
 
 /// One policy of a design point at the end of a session.
@@ -65,14 +68,20 @@ pub(super) fn end_of_points(plan: &Plan, store: &Store) -> Result<Vec<EndOfPoint
                 };
                 policies.push(EndOfPolicy { overview, periods });
             }
-            let portfolio = if point.scenario.portfolio.is_empty() || done == 0 {
-                None
-            } else {
-                let mut numbers = store.numbers(chunks.iter().copied(), block + policies.len())?;
+            let mut next = block + policies.len();
+            let mut portfolio = None;
+            if !point.scenario.portfolio.is_empty() {
+                let mut numbers = store.numbers(chunks.iter().copied(), next)?;
                 let sizes = point.scenario.world.level_sizes();
-                Some(PortfolioOverview::new(number, &sizes, |c| numbers.column(c))?)
-            };
-            Ok(EndOfPoint { done, failed: planned - done, policies, portfolio })
+                portfolio = Some(PortfolioOverview::new(number, &sizes, |c| numbers.column(c))?);
+                next += 1;
+            }
+            let mut latent = Vec::new();
+            if point.cascades.is_some() {
+                let mut numbers = store.numbers(chunks.iter().copied(), next)?;
+                latent = latent_rates::rates(&point.scenario, |c| numbers.column(c))?;
+            }
+            Ok(EndOfPoint { done, failed: planned - done, policies, portfolio, latent })
         };
         plan.blocks_of(group).map(end_of_point).collect()
     };
@@ -111,6 +120,11 @@ pub(super) fn end_frames(plan: &Plan, ends: &[EndOfPoint]) -> Vec<Frame> {
     }
     frames.extend(portfolio_frames(plan, ends));
     frames.extend(periods_frame(plan, ends));
+    let latent: Vec<(u32, &[LatentRates])> =
+        (1..).zip(ends.iter().map(|end| end.latent.as_slice())).collect();
+    if latent.iter().any(|(_, rates)| !rates.is_empty()) {
+        frames.push(latent_rates::frame(&latent));
+    }
     let planned = (plan.n_runs() / plan.points.len() as u64) as i64;
     let counts =
         |of: &dyn Fn(&EndOfPoint) -> u64| Values::Integer(ends.iter().map(|end| of(end) as i64).collect());

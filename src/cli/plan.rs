@@ -39,7 +39,9 @@ impl Point {
 
     /// Blocks of numbers that it keeps for the end.
     fn n_blocks(&self) -> usize {
-        self.policies().len() + usize::from(!self.scenario.portfolio.is_empty())
+        self.policies().len()
+            + usize::from(!self.scenario.portfolio.is_empty())
+            + usize::from(self.cascades.is_some())
     }
 }
 

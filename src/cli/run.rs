@@ -15,6 +15,7 @@ use super::progress::Progress;
 use super::summary::Ending;
 use super::talk::Talk;
 use super::{Exit, clock};
+use crate::analysis::audit::latent_rates::LatentRates;
 use crate::analysis::overview::{self, Overview, overviews};
 use crate::analysis::portfolio::{self, PortfolioOverview};
 use crate::observe::Type;
@@ -245,6 +246,8 @@ fn without_numbers(key: &str) -> String {
 struct Told {
     overviews: Vec<Overview>,
     portfolios: Vec<PortfolioOverview>,
+    /// How well networks are inferred, by design point.
+    latent: Vec<(u32, Vec<LatentRates>)>,
 }
 
 fn compute_and_end(
@@ -287,7 +290,8 @@ fn compute_and_end(
         if is_whole || is_complete { store.finish(&frames, &end) } else { store.interrupt(&frames, &end) }
     });
     let mut told = Told::default();
-    for end in ends {
+    for (number, end) in (1..).zip(ends) {
+        told.latent.push((number, end.latent));
         told.overviews.extend(end.policies.into_iter().filter_map(|policy| policy.overview));
         told.portfolios.extend(end.portfolio);
     }
@@ -333,6 +337,7 @@ fn tell(plan: &Plan, path: &Path, manifest: &Manifest, told: &Told, seconds: Opt
         labels: &labels,
         overviews: &told.overviews,
         portfolios: &told.portfolios,
+        latent: &told.latent,
         planned: manifest.replicates.planned,
         failed: manifest.replicates.failed,
         seconds,

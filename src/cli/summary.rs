@@ -8,6 +8,7 @@ use super::portfolio;
 use super::sketch::{self, Ink};
 use super::talk::Talk;
 use super::twins;
+use crate::analysis::audit::latent_rates::LatentRates;
 use crate::analysis::overview::Overview;
 use crate::analysis::portfolio::PortfolioOverview;
 use crate::analysis::quantiles::Distribution;
@@ -27,6 +28,8 @@ pub(super) struct Ending<'a> {
     pub(super) overviews: &'a [Overview],
     /// One per design point of a portfolio; empty where the scenario is one policy.
     pub(super) portfolios: &'a [PortfolioOverview],
+    /// How well networks are inferred, by design point; empty where nobody asks, or where a result was finished before.
+    pub(super) latent: &'a [(u32, Vec<LatentRates>)],
     /// Replicates planned and failed, over all design points.
     pub(super) planned: u64,
     /// Replicates that failed.
@@ -45,7 +48,7 @@ impl Ending<'_> {
     pub(super) fn text(&self, talk: &Talk) -> String {
         let mut text = self.head(talk);
         if self.overviews.iter().any(|overview| !overview.rates.is_empty()) {
-            text.push_str(&audit::text(talk, self.labels, self.overviews));
+            text.push_str(&audit::text(talk, self.labels, self.overviews, self.latent));
         } else if !self.scenario.portfolio.is_empty() {
             text.push_str(&portfolio::text(talk, self));
         } else if let [one] = self.overviews {
@@ -241,6 +244,7 @@ impl Ending<'_> {
             "result": self.folder,
             "design_points": points,
             "portfolios": portfolio::json(self.portfolios),
+            "latent": audit::latent_json(self.latent),
         });
         format!("{document:#}\n")
     }

@@ -90,6 +90,8 @@ pub enum Table {
     AttributionPeriods,
     /// One row per set of policies, world and true network.
     LatentAudit,
+    /// One row per design point, world and true network.
+    LatentRates,
     /// One row per replicate and government, where there are many policies.
     Innovativeness,
     /// One row per design point, level and statistic of scores.
@@ -102,7 +104,7 @@ pub enum Table {
 
 impl Table {
     /// All tables, in order.
-    pub const ALL: [Self; 46] = [
+    pub const ALL: [Self; 47] = [
         Self::Runs,
         Self::Curve,
         Self::Summary,
@@ -145,6 +147,7 @@ impl Table {
         Self::Audit,
         Self::AttributionPeriods,
         Self::LatentAudit,
+        Self::LatentRates,
         Self::Innovativeness,
         Self::InnovativenessTruth,
         Self::ExpectedScores,
@@ -200,6 +203,7 @@ impl Table {
             Self::Audit => "audit",
             Self::AttributionPeriods => "attribution_periods",
             Self::LatentAudit => "latent_audit",
+            Self::LatentRates => "latent_rates",
             Self::Innovativeness => "innovativeness",
             Self::InnovativenessTruth => "innovativeness_truth",
             Self::ExpectedScores => "expected_scores",

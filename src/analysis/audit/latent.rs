@@ -12,6 +12,7 @@ use crate::scenario::twins::NO_DIFFUSION;
 use crate::scenario::{Redraw, Scenario, Table};
 use crate::world::NEVER;
 
+use super::latent_rates::TRUTHS;
 use super::sample::level_of_units;
 
 /// Level of Vuong's test of an edge.
@@ -123,8 +124,7 @@ pub fn set(scenario: &Scenario, policies: &[Rows]) -> Vec<LatentRow> {
         let cascades =
             Cascades::new(units.len() as u32, &adoptions).expect("the engine's dates are cascades");
         let found = recoveries(&cascades, &truths);
-        let names = ["neighbors", "rivals"];
-        all.extend(names.into_iter().zip(found).map(|(truth, recovery)| LatentRow {
+        all.extend(TRUTHS.into_iter().zip(found).map(|(truth, recovery)| LatentRow {
             world,
             truth,
             n_policies,

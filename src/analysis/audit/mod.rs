@@ -9,6 +9,7 @@ pub mod diffusion;
 pub mod effects;
 pub mod estimate;
 pub mod latent;
+pub mod latent_rates;
 pub mod luck;
 pub mod rates;
 mod reassigned;

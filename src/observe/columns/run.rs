@@ -275,4 +275,16 @@ pub(super) const RUN: &[Column] = &[
     column(Table::LatentAudit, "recall", "share", Real, "Share of true ties that is inferred", "真实关系中被推断出的比例"),
     column(Table::LatentAudit, "n_significant", "edges", Integer, "Edges inferred before the first with p of .05 or more in Vuong's test, at most n_edges", "首条 Vuong 检验 p ≥ .05 之前的边数"),
     column(Table::LatentAudit, "significant_precision", "share", Real, "Share of these that is true; empty of none", "其中为真的比例"),
+
+    design_point(Table::LatentRates),
+    column(Table::LatentRates, "world", "none", Text, "run, or no-diffusion: its twin, in which nobody learns from anybody", "run 或 no-diffusion（无扩散的孪生）"),
+    column(Table::LatentRates, "truth", "none", Text, "What is taken for the true network: neighbors or rivals", "作为真实网络的关系：neighbors 邻居或 rivals 同级竞争者"),
+    column(Table::LatentRates, "n", "sets", Integer, "Sets of policies from which anything was inferred", "有推断结果的政策组数"),
+    column(Table::LatentRates, "chance", "share", Real, "Precision of edges drawn at random", "随机猜测的准确率"),
+    column(Table::LatentRates, "precision", "share", Real, "Share of inferred edges that is true, as many being inferred as are true; mean over sets", "推断边中为真的比例（推断边数等于真实关系数），各组均值"),
+    column(Table::LatentRates, "precision_low", "share", Real, "Lower end of the 95 % interval of the mean (Student's t over sets)", "均值 95% 区间下限（t 分布）"),
+    column(Table::LatentRates, "precision_high", "share", Real, "Upper end", "上限"),
+    column(Table::LatentRates, "recall", "share", Real, "Share of true ties that is inferred, mean over sets", "真实关系中被推断出的比例，各组均值"),
+    column(Table::LatentRates, "n_significant", "edges", Real, "Edges inferred before the first with p of .05 or more in Vuong's test, mean over sets", "首条 Vuong 检验 p ≥ .05 之前的边数，各组均值"),
+    column(Table::LatentRates, "significant_precision", "share", Real, "Share of these that is true, mean over sets", "其中为真的比例，各组均值"),
 ];
