@@ -28,6 +28,7 @@ pub mod polynomial;
 pub mod quantiles;
 pub mod resampling;
 pub mod rewiring;
+pub mod scoreboard;
 pub mod shape;
 pub mod study;
 pub mod study_adopters;

@@ -131,7 +131,8 @@ fn chunk_of(plan: &Plan, number: u32, outcomes: Vec<Outcome<Rows>>) -> Chunk {
     chunk
 }
 
-fn failures_frame(failures: &[Failure]) -> Frame {
+/// The table of replicates that failed.
+pub(super) fn failures_frame(failures: &[Failure]) -> Frame {
     Frame::new(
         Table::Failures,
         vec![

@@ -20,6 +20,7 @@ mod params;
 mod plan;
 mod progress;
 mod run;
+mod scoreboard;
 mod sketch;
 mod summary;
 mod talk;
@@ -86,6 +87,7 @@ pub fn main() -> ExitCode {
         Command::Export(args) => export::export(args, &talk),
         Command::Verify(args) => verify::verify(args, &talk),
         Command::Audit(args) => run::audit(args, &talk),
+        Command::Scoreboard(args) => scoreboard::scoreboard(args, &talk),
         Command::Why(args) => why::why(args, &talk),
         Command::Completions { shell } => Ok(completions(*shell, &talk)),
     };

@@ -10,11 +10,13 @@ use crate::units::Month;
 mod columns;
 mod outcomes;
 mod panel;
+mod pilots;
 mod rows;
 mod twins;
 
 pub use columns::{COLUMNS, Column};
 pub use outcomes::Outcomes;
+pub use pilots::{PilotRow, Pilots, Site};
 pub use rows::{CurveRow, Recorder, Rows, RunRow};
 pub use twins::{Bias, Evaluated, Nation, TwinHistory, TwinRow, TwinsSeen};
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::outcomes::Outcomes;
 use super::panel::Panel;
+use super::pilots::Pilots;
 use super::twins::{self, Bias, Evaluated, TwinRow, TwinsSeen};
 use super::{Frame, NO_INTEGER, NO_WORD, Values};
 use crate::scenario::twins::TwinKind;
@@ -94,6 +95,8 @@ pub struct Rows {
     pub without_diffusion: Option<Vec<u32>>,
     /// What estimators may see, where somebody estimates.
     pub outcomes: Option<Outcomes>,
+    /// What pilots do, where claims about them are tested.
+    pub pilots: Option<Pilots>,
     /// The large tables that the scenario asks for, in the order of [`Table::ALL`].
     pub frames: Vec<Frame>,
 }
@@ -109,6 +112,7 @@ pub struct Recorder<'a> {
     /// The pilots evaluated last, where the national twin is compared with them.
     evaluated: Option<Evaluated>,
     outcomes: Option<Outcomes>,
+    pilots: Option<Pilots>,
 }
 
 impl<'a> Recorder<'a> {
@@ -126,6 +130,7 @@ impl<'a> Recorder<'a> {
                 .any(|twin| twin.kind == TwinKind::National)
                 .then(Evaluated::default),
             outcomes: scenario.wants(Table::Estimates).then(Outcomes::new),
+            pilots: scenario.wants(Table::Scoreboard).then(Pilots::default),
         }
     }
 
@@ -140,6 +145,9 @@ impl<'a> Recorder<'a> {
         }
         if let Some(outcomes) = &mut self.outcomes {
             outcomes.tick(world, self.scenario);
+        }
+        if let Some(pilots) = &mut self.pilots {
+            pilots.tick(world, self.scenario);
         }
     }
 
@@ -197,6 +205,7 @@ impl<'a> Recorder<'a> {
             run: RunRow { bias: twins.bias, ..run_row(world, self.scenario, date) },
             without_diffusion: twins.without_diffusion().map(<[u32]>::to_vec),
             outcomes: self.outcomes.map(|outcomes| outcomes.finish(world)),
+            pilots: self.pilots.map(|pilots| pilots.finish(world)),
             twins: twins.histories.iter().map(|twin| TwinRow::new(world, twin, years)).collect(),
             curve: self.curve,
             frames,

@@ -2,7 +2,7 @@
 //!
 //! Not here: their columns (`observe`), writing them (`record`).
 
-/// A table of results. The first ten are the user's choice, the next two and the last four come where there is something to
+/// A table of results. The first ten are the user's choice, the next two and the last eight come where there is something to
 /// say; those from [`Table::History`] to [`Table::Dyads`] are what `shidian analyze` writes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Table {
@@ -86,11 +86,19 @@ pub enum Table {
     Bias,
     /// One row per design point and what is estimated.
     Audit,
+    /// One row per claim.
+    Scoreboard,
+    /// One row per claim, condition and number that is tested.
+    ScoreboardTests,
+    /// One row per setting, statistic and place on its axis.
+    ScoreboardSeries,
+    /// One row per setting, replicate, government and stage that it reached.
+    PolicyStages,
 }
 
 impl Table {
     /// All tables, in order.
-    pub const ALL: [Self; 40] = [
+    pub const ALL: [Self; 44] = [
         Self::Runs,
         Self::Curve,
         Self::Summary,
@@ -131,6 +139,10 @@ impl Table {
         Self::TwinEffects,
         Self::Bias,
         Self::Audit,
+        Self::Scoreboard,
+        Self::ScoreboardTests,
+        Self::ScoreboardSeries,
+        Self::PolicyStages,
     ];
 
     /// Names of the tables that a scenario may ask for, in the order of [`Self::ALL`].
@@ -180,6 +192,10 @@ impl Table {
             Self::TwinEffects => "twin_effects",
             Self::Bias => "bias",
             Self::Audit => "audit",
+            Self::Scoreboard => "scoreboard",
+            Self::ScoreboardTests => "scoreboard_tests",
+            Self::ScoreboardSeries => "scoreboard_series",
+            Self::PolicyStages => "policy_stages",
             Self::Runs
             | Self::Curve
             | Self::Summary
