@@ -126,7 +126,34 @@ struct Point {
     measured: Measured,
 }
 
-/// The table `scoreboard_series`: effects by year, aims by share of authority, stages by mode.
+/// What the series of stages shows of a mode.
+const STAGES: [&str; 9] = [
+    "stage_reinvention",
+    "stage_development",
+    "stage_pilot",
+    "stage_adjustment",
+    "stage_integration",
+    "stages_in_order",
+    "stages_skip",
+    "stages_return",
+    "all_five_stages",
+];
+
+/// What the series of table 2 shows of a mode: behaviors, paths, directions.
+const TABLE_2: [&str; 10] = [
+    "strive_first",
+    "autonomous",
+    "emulate",
+    "stand_pat",
+    "formal_only",
+    "formal_informal",
+    "with_innovation",
+    "down",
+    "both",
+    "up",
+];
+
+/// The table `scoreboard_series`: effects by year, aims by share of authority, stages and table 2 by mode.
 pub fn series(results: &Results) -> Frame {
     let mut points: Vec<Point> = Vec::new();
     let mut add = |series, setting: &str, statistic: &'static str, x: f64, name: &str| {
@@ -145,20 +172,12 @@ pub fn series(results: &Results) -> Frame {
             add("authority", &authority(place), aim.statistic, share(place), aim.statistic);
         }
     }
-    const STAGES: [&str; 9] = [
-        "stage_reinvention",
-        "stage_development",
-        "stage_pilot",
-        "stage_adjustment",
-        "stage_integration",
-        "stages_in_order",
-        "stages_skip",
-        "stages_return",
-        "all_five_stages",
-    ];
     for mode in MODES {
         for (k, name) in STAGES.into_iter().enumerate() {
             add("stages", mode.preset, name, (k + 1) as f64, name);
+        }
+        for (k, name) in TABLE_2.into_iter().enumerate() {
+            add("table-2", mode.preset, name, (k + 1) as f64, name);
         }
     }
     let mut columns = vec![

@@ -87,13 +87,13 @@ pub fn authority(place: usize) -> String {
     format!("authority-{}", share(place))
 }
 
-/// All settings of a scenario with so many waves.
-pub fn settings(n_waves: usize) -> Vec<Setting> {
+/// All settings of a scenario with so many waves, the last of them at a date (`YYYY-MM`).
+pub fn settings(n_waves: usize, last_wave: &str) -> Vec<Setting> {
     let mut all = Vec::new();
     for mode in MODES {
         all.extend(of_mode(mode, n_waves));
     }
-    all.extend(stage_overrides());
+    all.extend(stage_overrides(last_wave));
     for place in 0..N_SHARES {
         let share = share(place);
         let rights = ["goals", "means", "inspection", "incentives"];
@@ -152,7 +152,7 @@ fn of_waves(change: &str, n_waves: usize) -> Vec<String> {
 }
 
 /// The same field under different modes: at one stage, or from a date on; and a little more authority than bargaining.
-fn stage_overrides() -> Vec<Setting> {
+fn stage_overrides(last_wave: &str) -> Vec<Setting> {
     let setting = |id: &str, en: &str, zh: &str, changes: &[&str]| Setting {
         id: id.to_owned(),
         changes: changes.iter().map(|&change| change.to_owned()).collect(),
@@ -183,12 +183,12 @@ fn stage_overrides() -> Vec<Setting> {
             &[bargaining, &at("feedback", "strong-local")],
         ),
         setting(
-            "strong-local/central-from-2017",
-            "strong-local, strong-central from 2017 on",
-            "强地方，2017 年起强中央",
+            "strong-local/central-from-last-batch",
+            "strong-local, strong-central from the last batch on",
+            "强地方，末批起强中央",
             &[
                 "regime.preset=strong-local",
-                "regime.change=[{ at = \"2017-01\", preset = \"strong-central\" }]",
+                &format!("regime.change=[{{ at = \"{last_wave}\", preset = \"strong-central\" }}]"),
             ],
         ),
         setting(
@@ -218,7 +218,7 @@ mod tests {
 
     #[test]
     fn settings_have_names_of_their_own_and_no_key_twice() {
-        let all = settings(5);
+        let all = settings(5, "2017-01");
         let mut ids: Vec<&str> = all.iter().map(|setting| setting.id.as_str()).collect();
         ids.sort_unstable();
         ids.dedup();

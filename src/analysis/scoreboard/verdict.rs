@@ -208,30 +208,26 @@ impl Claim {
         self.cases.iter().filter(|case| case.answer() == answer).map(|case| &case.condition).collect()
     }
 
-    /// On what it depends, in words; nothing where it does not.
+    /// Under which conditions it holds, does not, or is undecided, in words; nothing where it holds in all.
     pub fn depends_on(&self) -> Option<Words> {
-        if self.verdict() != Verdict::Depends {
+        if self.verdict() == Verdict::Holds {
             return None;
         }
-        let list = |answer: Answer| {
-            let conditions = self.conditions(answer);
-            let en: Vec<&str> = conditions.iter().map(|words| words.en.as_str()).collect();
-            let zh: Vec<&str> = conditions.iter().map(|words| words.zh.as_str()).collect();
-            (!conditions.is_empty()).then(|| Words::new(en.join("; "), zh.join("；")))
-        };
-        let mut words = Words::new("", "");
         let heads = [
             (Answer::Yes, "holds: ", "成立："),
-            (Answer::No, " | not: ", "｜不成立："),
-            (Answer::Open, " | undecided: ", "｜未定："),
+            (Answer::No, "not: ", "不成立："),
+            (Answer::Open, "undecided: ", "未定："),
         ];
-        for (answer, en, zh) in heads {
-            if let Some(conditions) = list(answer) {
-                words.en.push_str(&format!("{en}{}", conditions.en));
-                words.zh.push_str(&format!("{zh}{}", conditions.zh));
+        let (mut en, mut zh) = (Vec::new(), Vec::new());
+        for (answer, head_en, head_zh) in heads {
+            let conditions = self.conditions(answer);
+            if !conditions.is_empty() {
+                let all = |of: &dyn Fn(&Words) -> String| conditions.iter().map(|words| of(words)).collect::<Vec<_>>();
+                en.push(format!("{head_en}{}", all(&|words| words.en.clone()).join("; ")));
+                zh.push(format!("{head_zh}{}", all(&|words| words.zh.clone()).join("；")));
             }
         }
-        Some(words)
+        Some(Words::new(en.join(" | "), zh.join("｜")))
     }
 }
 
@@ -287,6 +283,7 @@ mod tests {
         assert_eq!(words.en, "holds: c0; c3 | not: c1 | undecided: c2");
         assert_eq!(words.zh, "成立：条件0；条件3｜不成立：条件1｜未定：条件2");
         assert_eq!(claim(&[&[Yes]]).depends_on(), None);
+        assert_eq!(claim(&[&[No]]).depends_on(), Some(Words::new("not: c0", "不成立：条件0")));
         let decisive = claim(&[&[Yes, Open, No]]);
         assert_eq!(decisive.cases[0].decisive().map(Test::answer), Some(No));
     }

@@ -48,8 +48,29 @@ pub(super) struct ScoreboardArgs {
 /// Runs the command.
 pub(super) fn scoreboard(args: &ScoreboardArgs, talk: &Talk) -> Result<Exit, Exit> {
     let loaded = run::load_changed(&args.file, &args.how.change, talk)?;
+    refuse(&loaded, talk)?;
     let destination = Destination::new(&args.how.result, talk);
     execute(&args.file, &args.how.change.sets(), &loaded, &destination, args.how.jobs, args.how.progress, talk)
+}
+
+/// A scoreboard has its own settings, and is about pilots.
+fn refuse(loaded: &Loaded, talk: &Talk) -> Result<(), Exit> {
+    let has_own = loaded.sweep.is_some() || !loaded.scenario.twins.is_empty();
+    let message = if has_own {
+        talk.pick(
+            "the scoreboard has settings of its own: leave out [sweep] and twins",
+            "记分板有自己的设置：请去掉 [sweep] 与孪生",
+        )
+    } else if loaded.scenario.waves.is_empty() {
+        talk.pick(
+            "the claims are about pilots, and this scenario has no wave of them",
+            "论断是关于试点的，而该情景没有试点批次",
+        )
+    } else {
+        return Ok(());
+    };
+    talk.error(message);
+    Err(Exit::Invalid)
 }
 
 /// Makes a finished scoreboard again from its resolved scenario.
@@ -79,7 +100,8 @@ fn execute(
 ) -> Result<Exit, Exit> {
     let started = Instant::now();
     let base = &loaded.scenario;
-    let settings = settings(base.waves.len());
+    let last_wave = base.waves.iter().map(|wave| wave.at).max().map_or_else(String::new, |at| at.to_string());
+    let settings = settings(base.waves.len(), &last_wave);
     let plan = plan(file, sets, &settings, talk)?;
     let pool = run::pool(jobs, talk)?;
     match Store::open(store_settings(loaded, &plan, destination)).map_err(record_error(talk))? {

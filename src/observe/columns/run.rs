@@ -256,7 +256,7 @@ pub(super) const RUN: &[Column] = &[
     column(Table::Scoreboard, "quote", "none", Text, "What the paper says", "原文"),
     column(Table::Scoreboard, "rendering", "none", Text, "The same in English, as it is tested", "英文转述（检验的含义）"),
     column(Table::Scoreboard, "verdict", "none", Text, "holds (in all cases), depends (in some), fails (in none), open (undecided)", "holds 全部成立；depends 部分成立；fails 均不成立；open 未定"),
-    column(Table::Scoreboard, "depends_on", "none", Text, "Under which conditions it holds and does not; empty where it does not depend", "在何种条件下成立或不成立；不取决于条件则为空"),
+    column(Table::Scoreboard, "depends_on", "none", Text, "Under which conditions it holds, does not, or is undecided; empty where it holds in all", "在何种条件下成立、不成立或未定；全部成立则为空"),
     column(Table::Scoreboard, "depends_on_zh", "none", Text, "The same in Chinese", "同上，中文"),
     column(Table::Scoreboard, "n_yes", "cases", Integer, "Cases (conditions) in which all tests are met", "全部检验均满足的情形数"),
     column(Table::Scoreboard, "n_no", "cases", Integer, "Cases in which a test is refuted", "有检验被否定的情形数"),
@@ -291,7 +291,7 @@ pub(super) const RUN: &[Column] = &[
     column(Table::ScoreboardTests, "rule", "none", Text, "What the interval has to be for the claim", "论断成立所要求的区间"),
     column(Table::ScoreboardTests, "answer", "none", Text, "yes (met), no (refuted) or open (the interval holds the threshold)", "yes 满足；no 否定；open 区间含阈值"),
 
-    column(Table::ScoreboardSeries, "series", "none", Text, "years (effects by year since selection), authority (aims by the center's share) or stages (Lucas's stages by mode)", "years 按入选后年份的效应；authority 按权力份额的各目标；stages 各模式的卢卡斯阶段"),
+    column(Table::ScoreboardSeries, "series", "none", Text, "years (effects by year since selection), authority (aims by the center's share), stages (Lucas's stages by mode) or table-2 (behaviors, paths and directions by mode)", "years 按入选后年份的效应；authority 按权力份额的各目标；stages 各模式的卢卡斯阶段；table-2 各模式的行为、路径与方向"),
     column(Table::ScoreboardSeries, "setting", "none", Text, "The setting", "设置"),
     column(Table::ScoreboardSeries, "statistic", "none", Text, "What is measured; effect, found and truth for years", "所测量的量；年份序列为 effect、found、truth"),
     column(Table::ScoreboardSeries, "x", "of the series", Real, "Year, share of authority, or place in the list", "年份、权力份额或序号"),

@@ -6,7 +6,7 @@
 
 use super::MATTERS;
 use crate::analysis::scoreboard::results::{Aim, Results, by_mode, case};
-use crate::analysis::scoreboard::settings::authority;
+use crate::analysis::scoreboard::settings::{MODES, authority};
 use crate::analysis::scoreboard::verdict::Rule::{Above, Below};
 use crate::analysis::scoreboard::verdict::{Case, Claim, Rule};
 
@@ -45,7 +45,7 @@ pub(super) fn claims(results: &Results) -> Vec<Claim> {
         }
     };
     let incentives = ["incentives", "constraint", "own-benefit"].into_iter().flat_map(|condition| {
-        crate::analysis::scoreboard::settings::MODES.into_iter().filter_map(move |mode| {
+        MODES.into_iter().filter_map(move |mode| {
             let words = results.setting(&format!("{}/{condition}", mode.preset))?.words.clone();
             // Where the center holds that right already there is nothing to strengthen.
             let is_same = mode.preset == "strong-central" && condition == "incentives";
@@ -92,7 +92,7 @@ pub(super) fn claims(results: &Results) -> Vec<Claim> {
 fn of_aim(results: &Results, aim: Aim) -> Vec<Case> {
     let matters = |by: f64| -> Rule { if aim.is_error { Below(-by) } else { Above(by) } };
     let half = [authority(7), authority(5)];
-    let stronger = results.difference([&half[0], &half[1]], aim.statistic, matters(MATTERS / 2.0));
+    let stronger = results.difference([&half[0], &half[1]], aim.statistic, matters(MATTERS));
     let little = ["bargaining/a-little-stronger", "bargaining"];
     let named = |en: &str, zh: &str| (format!("{}: {en}", aim.en), format!("{}：{zh}", aim.zh));
     let mut cases = Vec::new();
@@ -103,7 +103,7 @@ fn of_aim(results: &Results, aim: Aim) -> Vec<Case> {
         vec![results.best_share(aim, Above(0.5)), results.best_share(aim, Below(0.9))],
     );
     if !results.values(little[0], aim.statistic).iter().all(|value| value.is_nan()) {
-        let tests = vec![results.difference(little, aim.statistic, matters(MATTERS / 2.0))];
+        let tests = vec![results.difference(little, aim.statistic, matters(MATTERS))];
         add(named("bargaining with .2 more of every right", "议价模式各项权力增加 0.2"), tests);
     }
     cases

@@ -103,7 +103,7 @@ fn stage_modes(results: &Results) -> Vec<Case> {
 
 /// Localities are strong, then the center is, from the last batch on: new pilots, and the same pilots later.
 fn shift(results: &Results) -> Vec<Case> {
-    let id = "strong-local/central-from-2017";
+    let id = "strong-local/central-from-last-batch";
     vec![
         case(
             "pilots selected after the shift",

@@ -6,6 +6,9 @@ use crate::analysis::scoreboard::settings::MODES;
 use crate::analysis::scoreboard::verdict::Rule::{Above, Below};
 use crate::analysis::scoreboard::verdict::{Case, Claim, Test};
 
+/// From here on a share is "many", a loss is one that is seen: a fifth.
+const MANY: f64 = 0.2;
+
 /// Years in which the paper's source finds an effect.
 const YEARS: [&str; 5] = ["found_year_1", "found_year_2", "found_year_3", "found_year_4", "found_year_5"];
 
@@ -62,11 +65,11 @@ pub(super) fn claims(results: &Results) -> Vec<Claim> {
             id: "strong-start-weak-finish",
             section: "3.4",
             quote: "很多工作都是“虎头蛇尾”，并没有保持积极的态度去执行",
-            rendering: "strong start, weak finish: effort is not kept up",
+            rendering: "strong start, weak finish: a fifth of the best effort or more is lost, and a fifth of pilots or more lose half",
             cases: finishes(results, |setting| {
                 vec![
-                    results.level(setting, "effort_halved", Above(0.5)),
-                    results.level(setting, "effort_kept", Below(0.5)),
+                    results.level(setting, "effort_kept", Below(1.0 - MANY)),
+                    results.level(setting, "effort_halved", Above(MANY)),
                 ]
             }),
         },
@@ -129,11 +132,11 @@ pub(super) fn claims(results: &Results) -> Vec<Claim> {
     ]
 }
 
-/// Every mode as it is, and with tracking that does not end.
+/// Every mode as it is, with tracking that does not end, and where effort rests on the center's attention alone.
 fn finishes(results: &Results, tests: impl Fn(&str) -> Vec<Test>) -> Vec<Case> {
     let mut cases = by_mode(|mode| tests(mode.preset));
-    for mode in MODES {
-        let id = format!("{}/tracking", mode.preset);
+    let others = ["tracking", "effects/attention-alone"];
+    for id in others.iter().flat_map(|other| MODES.map(|mode| format!("{}/{other}", mode.preset))) {
         if let Some(setting) = results.setting(&id) {
             cases.push(Case { condition: setting.words.clone(), tests: tests(&id) });
         }
