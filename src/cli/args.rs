@@ -145,8 +145,10 @@ pub(super) enum Command {
                       A scenario of one's own needs `estimates` among output.tables; docs/audit.md says what is compared.")]
     Audit(AuditArgs),
     /// Tests the seed paper's claims on the model, one by one: holds, fails, or depends on what
-    #[command(after_help = "Examples:\n  shidian scoreboard\n  shidian scoreboard --replicates 40 -o results/claims --lang zh\n\
-                      docs/scoreboard.md has the claims, their tests and thresholds.")]
+    #[command(
+        after_help = "Examples:\n  shidian scoreboard\n  shidian scoreboard --replicates 40 -o results/claims --lang zh\n\
+                      docs/scoreboard.md has the claims, their tests and thresholds."
+    )]
     Scoreboard(ScoreboardArgs),
     /// Tells one government's story in a run, and when it would have adopted with something changed
     #[command(

@@ -102,7 +102,8 @@ mod tests {
         for t in 0..20_i64 {
             for (i, &is_pilot) in is_pilot.iter().enumerate() {
                 let own = if is_pilot && t >= 6 { effect(t - 6) } else { 0.0 };
-                let noise = 0.01 * libm::sin(12.9 * i as f64 + 78.2 * t as f64 + 3.1 * (i as f64) * (t as f64));
+                let noise =
+                    0.01 * libm::sin(12.9 * i as f64 + 78.2 * t as f64 + 3.1 * (i as f64) * (t as f64));
                 outcomes.outcome.push(0.1 * i as f64 - 0.02 * t as f64 + own + noise);
                 outcomes.effect.push(own);
             }

@@ -37,10 +37,8 @@ pub fn changes(results: &Results, setting: &str) -> String {
 
 /// The table `scoreboard`: every claim with its verdict, and of its first case the test that decides.
 pub fn scoreboard(claims: &[Claim], results: &Results, scenario: &str) -> Frame {
-    let decisive: Vec<(&Claim, &Test)> = claims
-        .iter()
-        .filter_map(|claim| Some((claim, claim.cases.first()?.decisive()?)))
-        .collect();
+    let decisive: Vec<(&Claim, &Test)> =
+        claims.iter().filter_map(|claim| Some((claim, claim.cases.first()?.decisive()?))).collect();
     let depends = |claim: &Claim, is_zh: bool| {
         claim.depends_on().map_or_else(String::new, |words| if is_zh { words.zh } else { words.en })
     };

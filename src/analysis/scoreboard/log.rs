@@ -28,14 +28,10 @@ pub(super) fn events(frame: &Frame) -> Option<Vec<Event>> {
         [Behavior::StriveFirst, Behavior::Autonomous, Behavior::Emulate, Behavior::StandPat];
     const PATHS: [Path; 3] = [Path::Formal, Path::Informal, Path::Innovation];
     const DIRECTIONS: [Direction; 3] = [Direction::Down, Direction::Both, Direction::Up];
-    let codes = |name: &str| match frame.column(name)? {
-        Values::Word(codes, _) => Some(codes),
-        _ => None,
-    };
-    let whole = |name: &str| match frame.column(name)? {
-        Values::Integer(values) => Some(values),
-        _ => None,
-    };
+    let codes =
+        |name: &str| if let Values::Word(codes, _) = frame.column(name)? { Some(codes) } else { None };
+    let whole =
+        |name: &str| if let Values::Integer(values) = frame.column(name)? { Some(values) } else { None };
     let Values::Government(governments, _) = frame.column("government_id")? else { return None };
     let (ticks, waves) = (whole("tick")?, whole("wave")?);
     let (kinds, behaviors) = (codes("event")?, codes("behavior")?);
@@ -74,13 +70,13 @@ fn acts(events: &[Event]) -> Vec<Act> {
         let (Some(direction), Some(path)) = (event.direction, event.path) else { continue };
         let (tick, government) = (event.tick, event.government);
         // The events of one act stand together in the log.
-        match acts.last_mut().filter(|act| (act.tick, act.government) == (tick, government)) {
-            Some(act) => act.paths[path as usize] = true,
-            None => {
-                let mut paths = [false; 3];
-                paths[path as usize] = true;
-                acts.push(Act { tick, government, direction, paths });
-            }
+        let open = acts.last_mut().filter(|act| (act.tick, act.government) == (tick, government));
+        if let Some(act) = open {
+            act.paths[path as usize] = true;
+        } else {
+            let mut paths = [false; 3];
+            paths[path as usize] = true;
+            acts.push(Act { tick, government, direction, paths });
         }
     }
     acts
@@ -97,9 +93,11 @@ fn shares<const N: usize>(kinds: impl Iterator<Item = usize>) -> [f64; N] {
 /// How far each share is ahead of the largest of the others: above 0 for the most frequent only.
 fn leads<const N: usize>(shares: [f64; N]) -> [f64; N] {
     let others = |k: usize| (0..N).filter(move |&j| j != k).map(|j| shares[j]);
-    std::array::from_fn(|k| {
-        if shares[k].is_nan() { f64::NAN } else { shares[k] - others(k).fold(0.0, f64::max) }
-    })
+    std::array::from_fn(
+        |k| {
+            if shares[k].is_nan() { f64::NAN } else { shares[k] - others(k).fold(0.0, f64::max) }
+        },
+    )
 }
 
 /// The pilots of a log with the tick of their selection, by batch.
@@ -234,10 +232,7 @@ mod tests {
         use Path::{Formal, Informal, Innovation};
         let mut log = pilot(0, 0, Behavior::StriveFirst);
         log.extend(pilot(0, 1, Behavior::Emulate));
-        log.push(Event {
-            behavior: Some(Behavior::Autonomous),
-            ..Event::new(1, 9, EventKind::Adopted)
-        });
+        log.push(Event { behavior: Some(Behavior::Autonomous), ..Event::new(1, 9, EventKind::Adopted) });
         log.extend(feed(3, 0, Direction::Up, &[Formal, Informal, Innovation]));
         log.extend(feed(3, 1, Direction::Down, &[Formal]));
         log.extend(pilot(5, 2, Behavior::Emulate));
@@ -255,7 +250,10 @@ mod tests {
         let numbers = made();
         let of = |name: &str| numbers.get(name).expect("a number");
         assert_eq!((of("strive_first"), of("emulate"), of("autonomous")), (1.0 / 3.0, 2.0 / 3.0, 0.0));
-        assert_eq!((of("emulate_lead"), of("strive_first_lead")), (2.0 / 3.0 - 1.0 / 3.0, 1.0 / 3.0 - 2.0 / 3.0));
+        assert_eq!(
+            (of("emulate_lead"), of("strive_first_lead")),
+            (2.0 / 3.0 - 1.0 / 3.0, 1.0 / 3.0 - 2.0 / 3.0)
+        );
         // Four acts, two up with three paths each.
         assert_eq!((of("up"), of("down"), of("both")), (0.5, 0.5, 0.0));
         assert_eq!((of("with_innovation"), of("formal_only"), of("formal_informal")), (0.5, 0.5, 0.0));

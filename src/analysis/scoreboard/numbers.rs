@@ -64,13 +64,7 @@ pub fn seen(rows: &Rows, scenario: &Scenario) -> Option<Seen> {
     let stages = stages::histories(&events, rows.n_governments as usize);
     let shares = stages::shares(&stages);
     numbers.put_all(
-        [
-            "stage_reinvention",
-            "stage_development",
-            "stage_pilot",
-            "stage_adjustment",
-            "stage_integration",
-        ],
+        ["stage_reinvention", "stage_development", "stage_pilot", "stage_adjustment", "stage_integration"],
         shares.reached,
     );
     numbers.put_all(

@@ -77,7 +77,9 @@ impl Results {
     /// The share of authority at which it is largest (smallest for what is an error) against a threshold.
     pub(super) fn best_share(&self, aim: Aim, rule: Rule) -> Test {
         let columns: Vec<Vec<f64>> = (0..N_SHARES)
-            .map(|place| self.values(&authority(place), aim.statistic).iter().map(|v| aim.sign() * v).collect())
+            .map(|place| {
+                self.values(&authority(place), aim.statistic).iter().map(|v| aim.sign() * v).collect()
+            })
             .collect();
         let columns: Vec<&[f64]> = columns.iter().map(Vec::as_slice).collect();
         let places: Vec<f64> = (0..N_SHARES).map(share).collect();

@@ -99,7 +99,8 @@ pub fn settings(n_waves: usize, last_wave: &str) -> Vec<Setting> {
         let rights = ["goals", "means", "inspection", "incentives"];
         let mut changes: Vec<String> = rights.map(|right| format!("regime.{right}={share:.1}")).to_vec();
         changes.push("twins.run=[\"national\"]".to_owned());
-        let words = Words::new(format!("center's share of authority {share:.1}"), format!("中央权力份额 {share:.1}"));
+        let words =
+            Words::new(format!("center's share of authority {share:.1}"), format!("中央权力份额 {share:.1}"));
         all.push(Setting { id: authority(place), changes, words, estimates: false });
     }
     all
@@ -110,7 +111,7 @@ fn of_mode(mode: Mode, n_waves: usize) -> Vec<Setting> {
     let Mode { preset, zh } = mode;
     let setting = |id: &str, words: Words, changes: &[&str], estimates: bool| {
         let mut all = vec![format!("regime.preset={preset}")];
-        changes.iter().for_each(|change| all.extend(of_waves(change, n_waves)));
+        all.extend(changes.iter().flat_map(|change| of_waves(change, n_waves)));
         let id = if id.is_empty() { preset.to_owned() } else { format!("{preset}/{id}") };
         Setting { id, changes: all, words, estimates }
     };

@@ -36,8 +36,7 @@ pub enum PolicyStage {
 
 impl PolicyStage {
     /// Names in tables, in order.
-    pub const NAMES: [&'static str; 5] =
-        ["reinvention", "development", "pilot", "adjustment", "integration"];
+    pub const NAMES: [&'static str; 5] = ["reinvention", "development", "pilot", "adjustment", "integration"];
     /// All stages, in order.
     pub const ALL: [Self; 5] =
         [Self::Reinvention, Self::Development, Self::Pilot, Self::Adjustment, Self::Integration];
@@ -95,19 +94,21 @@ pub struct History {
 impl History {
     /// From the tick in which each stage was reached first.
     pub fn new(first: [Option<u32>; 5]) -> Self {
-        let mut order: Vec<(u32, PolicyStage)> =
-            PolicyStage::ALL.into_iter().zip(first).filter_map(|(stage, tick)| Some((tick?, stage))).collect();
+        let mut order: Vec<(u32, PolicyStage)> = PolicyStage::ALL
+            .into_iter()
+            .zip(first)
+            .filter_map(|(stage, tick)| Some((tick?, stage)))
+            .collect();
         order.sort_unstable();
         let mut reached = Vec::with_capacity(order.len());
         let mut highest: Option<PolicyStage> = None;
         for (tick, stage) in order {
             let how = match highest {
                 None if stage == PolicyStage::Reinvention => Move::Begins,
-                None => Move::Skips,
                 Some(highest) if stage < highest => Move::Returns,
                 // What lies between may have been reached before: then nothing is left out.
                 Some(highest) if stage as u8 == highest as u8 + 1 => Move::Next,
-                Some(_) => Move::Skips,
+                None | Some(_) => Move::Skips,
             };
             highest = highest.max(Some(stage));
             reached.push(Reached { stage, tick, how });
@@ -146,16 +147,16 @@ pub fn histories(events: &[Event], n_governments: usize) -> Vec<History> {
             *slot = slot.or(Some(event.tick));
         };
         let i = event.government as usize;
-        match event.kind {
-            EventKind::RolledOut => {
-                is_rolled_out = true;
-                (0..n_governments)
-                    .filter(|&i| is_current[i])
-                    .for_each(|i| reach(i, PolicyStage::Integration));
-                continue;
+        if event.kind == EventKind::RolledOut {
+            is_rolled_out = true;
+            for i in (0..n_governments).filter(|&i| is_current[i]) {
+                reach(i, PolicyStage::Integration);
             }
-            EventKind::Stopped => continue,
-            _ if i >= n_governments => continue,
+        }
+        if i >= n_governments {
+            continue;
+        }
+        match event.kind {
             EventKind::Applied | EventKind::Reviewed => reach(i, PolicyStage::Development),
             EventKind::Selected => reach(i, PolicyStage::Pilot),
             EventKind::Feedback => reach(i, PolicyStage::Adjustment),
@@ -169,7 +170,11 @@ pub fn histories(events: &[Event], n_governments: usize) -> Vec<History> {
                 }
             }
             EventKind::Lapsed => is_current[i] = false,
-            EventKind::Refused | EventKind::Inspected | EventKind::Evaluated => {}
+            EventKind::Refused
+            | EventKind::Inspected
+            | EventKind::Evaluated
+            | EventKind::RolledOut
+            | EventKind::Stopped => {}
         }
     }
     first.into_iter().map(History::new).collect()
@@ -194,7 +199,8 @@ pub struct StageShares {
 pub fn shares(histories: &[History]) -> StageShares {
     let entered = || histories.iter().filter(|history| !history.reached.is_empty());
     let n = entered().count() as f64;
-    let share = |is_so: &dyn Fn(&History) -> bool| entered().filter(|history| is_so(history)).count() as f64 / n;
+    let share =
+        |is_so: &dyn Fn(&History) -> bool| entered().filter(|history| is_so(history)).count() as f64 / n;
     StageShares {
         reached: PolicyStage::ALL.map(|stage| share(&|history| history.has(stage))),
         in_order: share(&|history| history.course() == Course::InOrder),
@@ -265,9 +271,9 @@ mod tests {
 
     #[test]
     fn courses_and_shares_are_what_they_say() {
+        use Course::{InOrder, Nothing, Returns, Skips};
         let histories = made();
         let courses: Vec<Course> = histories.iter().map(History::course).collect();
-        use Course::{InOrder, Nothing, Returns, Skips};
         assert_eq!(courses, [InOrder, Returns, Nothing, Skips, Returns, Nothing]);
         let shares = shares(&histories);
         assert_eq!(shares.reached, [0.5, 0.75, 0.5, 0.5, 1.0]);

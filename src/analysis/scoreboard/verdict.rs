@@ -222,7 +222,9 @@ impl Claim {
         for (answer, head_en, head_zh) in heads {
             let conditions = self.conditions(answer);
             if !conditions.is_empty() {
-                let all = |of: &dyn Fn(&Words) -> String| conditions.iter().map(|words| of(words)).collect::<Vec<_>>();
+                let all = |of: &dyn Fn(&Words) -> String| {
+                    conditions.iter().map(|words| of(words)).collect::<Vec<_>>()
+                };
                 en.push(format!("{head_en}{}", all(&|words| words.en.clone()).join("; ")));
                 zh.push(format!("{head_zh}{}", all(&|words| words.zh.clone()).join("；")));
             }

@@ -50,7 +50,15 @@ pub(super) fn scoreboard(args: &ScoreboardArgs, talk: &Talk) -> Result<Exit, Exi
     let loaded = run::load_changed(&args.file, &args.how.change, talk)?;
     refuse(&loaded, talk)?;
     let destination = Destination::new(&args.how.result, talk);
-    execute(&args.file, &args.how.change.sets(), &loaded, &destination, args.how.jobs, args.how.progress, talk)
+    execute(
+        &args.file,
+        &args.how.change.sets(),
+        &loaded,
+        &destination,
+        args.how.jobs,
+        args.how.progress,
+        talk,
+    )
 }
 
 /// A scoreboard has its own settings, and is about pilots.
@@ -183,7 +191,8 @@ fn make(plan: &Plan, settings: Vec<Setting>, how: ProgressArg, talk: &Talk) -> O
             let point = &plan.points[design_point as usize - 1];
             let rows = crate::run::replicate(&point.scenario, &point.layout, design_point, replicate);
             progress.tick(false);
-            let Seen { numbers, mut stages } = seen(&rows, &point.scenario).expect("its tables were asked for");
+            let Seen { numbers, mut stages } =
+                seen(&rows, &point.scenario).expect("its tables were asked for");
             // Those of other settings are in shares; all governments of all settings would fill the memory.
             if !MODES.iter().any(|mode| mode.preset == point.labels[0]) {
                 stages = Vec::new();
@@ -226,7 +235,11 @@ impl Made {
         let stages: Vec<frames::StagesOf<'_>> = self
             .stages
             .iter()
-            .map(|(setting, replicate, histories)| frames::StagesOf { setting, replicate: *replicate, histories })
+            .map(|(setting, replicate, histories)| frames::StagesOf {
+                setting,
+                replicate: *replicate,
+                histories,
+            })
             .collect();
         vec![
             frames::scoreboard(&self.claims, &self.results, &base.id),

@@ -42,7 +42,7 @@ impl Ending<'_> {
         }
         text.push('\n');
         for claim in self.claims {
-            text.push_str(&self.claim(claim, talk));
+            text.push_str(&Self::claim(claim, talk));
         }
         let count = |verdict| self.claims.iter().filter(|claim| claim.verdict() == verdict).count();
         let [holds, depends, fails, open] =
@@ -63,12 +63,11 @@ impl Ending<'_> {
         }
         text.push_str(&format!(" → {}\n", self.folder));
         text.push_str(talk.pick(" a model, not a forecast\n", " 这是模型，不是预测\n"));
-        debug_assert!(text.lines().all(|line| line.width() <= WIDTH + 40), "{text}");
         text
     }
 
     /// One claim: verdict, name, what is claimed, the number that decides its first case, and on what it depends.
-    fn claim(&self, claim: &Claim, talk: &Talk) -> String {
+    fn claim(claim: &Claim, talk: &Talk) -> String {
         let zh = talk.lang == Lang::Zh;
         let verdict = match (claim.verdict(), zh) {
             (Verdict::Holds, true) => "成立",
@@ -192,7 +191,7 @@ fn wrapped(text: &str, indent: &str) -> String {
         if line.width() + word.trim_end().width() > WIDTH && line.trim() != "" {
             lines.push_str(line.trim_end());
             lines.push('\n');
-            *line = indent.to_owned();
+            indent.clone_into(line);
         }
         line.push_str(word);
         word.clear();

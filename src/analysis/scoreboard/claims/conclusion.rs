@@ -18,15 +18,28 @@ const BREADTH: [Aim; 2] = [
 
 /// How well it is carried out.
 const DEPTH: [Aim; 2] = [
-    Aim { statistic: "implementation", is_error: false, en: "implementation everywhere", zh: "全国落实程度" },
-    Aim { statistic: "pilot_implementation", is_error: false, en: "implementation of pilots", zh: "试点落实程度" },
+    Aim {
+        statistic: "implementation", is_error: false, en: "implementation everywhere", zh: "全国落实程度"
+    },
+    Aim {
+        statistic: "pilot_implementation",
+        is_error: false,
+        en: "implementation of pilots",
+        zh: "试点落实程度",
+    },
 ];
 
 /// What is learned: designs that fit, a template that fits, a belief that is right, a decision that is.
 const LEARNING: [Aim; 4] = [
-    Aim { statistic: "design_fit", is_error: false, en: "fit of adopters' designs", zh: "采纳者方案契合度" },
-    Aim { statistic: "template_fit", is_error: false, en: "fit of the template", zh: "中央模板契合度" },
-    Aim { statistic: "belief_error", is_error: true, en: "a belief near the truth", zh: "中央信念接近真值" },
+    Aim {
+        statistic: "design_fit", is_error: false, en: "fit of adopters' designs", zh: "采纳者方案契合度"
+    },
+    Aim {
+        statistic: "template_fit", is_error: false, en: "fit of the template", zh: "中央模板契合度"
+    },
+    Aim {
+        statistic: "belief_error", is_error: true, en: "a belief near the truth", zh: "中央信念接近真值"
+    },
     Aim { statistic: "right_decision", is_error: false, en: "right decisions", zh: "决策正确" },
 ];
 

@@ -30,9 +30,8 @@ pub(super) fn claims(results: &Results) -> Vec<Claim> {
             quote: "将政策扩散过程划分为政策再发明、政策发展、政策试点、政策的调节修改与政策的融合等 5 个阶段",
             rendering: "diffusion has five stages: reinvention, development, pilot, adjustment, integration",
             cases: by_mode(|mode| {
-                let reached = |statistic: &'static str| -> Test {
-                    results.level(mode.preset, statistic, Above(0.05))
-                };
+                let reached =
+                    |statistic: &'static str| -> Test { results.level(mode.preset, statistic, Above(0.05)) };
                 vec![
                     reached("stage_reinvention"),
                     reached("stage_development"),
