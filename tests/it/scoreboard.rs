@@ -73,7 +73,8 @@ fn sure_verdicts_are_there_with_few_replicates() {
     }
     let best = document["best_share_of_authority"].as_array().expect("a list");
     let depth = best.iter().find(|best| best["aim"] == "pilot_implementation").expect("an aim");
-    assert!(depth["low"].as_f64().is_some_and(|low| low > 0.8), "{depth}");
+    // Deep implementation needs more than half of the authority.
+    assert!(depth["low"].as_f64().is_some_and(|low| low > 0.5), "{depth}");
 
     // What the table says of Lucas's stages is what its rows are: nobody returns before it went on.
     let rows = fs::read_to_string(folder.join("out/tables/policy_stages.csv")).expect("a table");

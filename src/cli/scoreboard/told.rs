@@ -5,7 +5,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::meaning;
 use crate::analysis::scoreboard::results::Results;
-use crate::analysis::scoreboard::verdict::{Answer, Case, Claim, Kind, Test, Verdict};
+use crate::analysis::scoreboard::verdict::{Answer, Case, Claim, Kind, Rule, Test, Verdict};
 use crate::analysis::scoreboard::{frames, settings};
 use crate::cli::sketch::padded;
 use crate::cli::summary::number;
@@ -180,7 +180,12 @@ fn decided(case: &Case, test: &Test, talk: &Talk) -> String {
         (answer, false) => answer.name(),
     };
     let [estimate, low, high] = [m.estimate, m.low, m.high].map(|value| signed(value, decimals));
-    format!("{condition}: {what} = {estimate} ({low} … {high}), {} → {answer}", test.rule.text())
+    let rule = match (test.rule, zh) {
+        (rule, false) => rule.text(),
+        (Rule::Above(threshold), true) => format!("须高于 {threshold}"),
+        (Rule::Below(threshold), true) => format!("须低于 {threshold}"),
+    };
+    format!("{condition}: {what} = {estimate} ({low} … {high}), {rule} → {answer}")
 }
 
 /// A text in lines that fit the terminal, each behind the indent. Chinese may break anywhere, other words at spaces.

@@ -32,10 +32,10 @@ const DEPTH: [Aim; 2] = [
 /// What is learned: designs that fit, a template that fits, a belief that is right, a decision that is.
 const LEARNING: [Aim; 4] = [
     Aim {
-        statistic: "design_fit", is_error: false, en: "fit of adopters' designs", zh: "采纳者方案契合度"
+        statistic: "design_fit", is_error: false, en: "fit of adopters' designs", zh: "采纳者方案适配度"
     },
     Aim {
-        statistic: "template_fit", is_error: false, en: "fit of the template", zh: "中央模板契合度"
+        statistic: "template_fit", is_error: false, en: "fit of the template", zh: "中央模板适配度"
     },
     Aim {
         statistic: "belief_error", is_error: true, en: "a belief near the truth", zh: "中央信念接近真值"
