@@ -104,7 +104,7 @@ fn bytes_do_not_depend_on_threads_and_are_made_again() {
         assert!(read(1) == read(3), "{table}");
     }
     let table = fs::read_to_string(folder.join("out-1/tables/scoreboard.csv")).expect("a table");
-    check_file("tests/golden/scoreboard.csv", &table);
+    check_file("tests/scoreboard/three-replicates.csv", &table);
     expect(&folder, "verify out-1 -j 2", 0);
     // Finished before: told again, nothing written.
     let again = expect(&folder, "scoreboard --replicates 3 --format csv -o out-1 --progress none", 0);
