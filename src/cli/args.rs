@@ -7,6 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::analysis::input::{BeforeBirth, Repeats};
 use crate::analysis::period::Calendar;
 use crate::cli::measure_args::{MeasureArgs, NetworkArgs};
+use crate::cli::scoreboard::ScoreboardArgs;
 use crate::scenario::Lang;
 
 /// Simulates policy pilots 政策试点 and their diffusion from point to surface.
@@ -145,6 +146,12 @@ pub(super) enum Command {
                       A scenario of one's own needs `estimates` among output.tables; docs/what-a-curve-cannot-tell.md says what is compared."
     )]
     Audit(AuditArgs),
+    /// Tests the seed paper's claims on the model, one by one: holds, fails, or depends on what
+    #[command(
+        after_help = "Examples:\n  shidian scoreboard\n  shidian scoreboard --replicates 40 -o results/claims --lang zh\n\
+                      docs/scoreboard.md has the claims, their tests and thresholds."
+    )]
+    Scoreboard(ScoreboardArgs),
     /// Tells one government's story in a run, and when it would have adopted with something changed
     #[command(
         after_help = "Examples:\n  shidian why results/low-carbon-cities/2026-11-22_3f9a1c2b Shenzhen\n  \

@@ -184,7 +184,8 @@ fn gathered(rows: &mut [Rows], table: Table) -> impl Iterator<Item = Frame> {
     rows.iter_mut().flat_map(move |rows| rows.frames.extract_if(.., move |frame| frame.table == table))
 }
 
-fn failures_frame(failures: &[Failure]) -> Frame {
+/// The table of replicates that failed.
+pub(super) fn failures_frame(failures: &[Failure]) -> Frame {
     Frame::new(
         Table::Failures,
         vec![

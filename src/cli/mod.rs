@@ -22,6 +22,7 @@ mod plan;
 mod portfolio;
 mod progress;
 mod run;
+mod scoreboard;
 mod sketch;
 mod summary;
 mod talk;
@@ -88,6 +89,7 @@ pub fn main() -> ExitCode {
         Command::Export(args) => export::export(args, &talk),
         Command::Verify(args) => verify::verify(args, &talk),
         Command::Audit(args) => run::audit(args, &talk),
+        Command::Scoreboard(args) => scoreboard::scoreboard(args, &talk),
         Command::Why(args) => why::why(args, &talk),
         Command::Completions { shell } => Ok(completions(*shell, &talk)),
     };

@@ -260,12 +260,7 @@ fn compute_and_end(
     let record = record_error(talk);
     let stop = Arc::new(AtomicBool::new(false));
     listen(&stop, *talk);
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(job.jobs.map_or(0, usize::from)).build().map_err(
-        |error| {
-            talk.error(&error.to_string());
-            Exit::Failed
-        },
-    )?;
+    let pool = pool(job.jobs, talk)?;
     let done_before: u64 = store.chunks_done().iter().map(|&chunk| plan.jobs(chunk).len() as u64).sum();
     let progress = Progress::new(job.progress, *talk, plan.n_runs(), done_before);
     // A replicate that fails is told in the table `failures`, not on the terminal.
@@ -296,6 +291,14 @@ fn compute_and_end(
         told.portfolios.extend(end.portfolio);
     }
     manifest.map(|manifest| (manifest, told)).map_err(record)
+}
+
+/// Threads as asked for; all cores where nobody asks.
+pub(super) fn pool(jobs: Option<u16>, talk: &Talk) -> Result<rayon::ThreadPool, Exit> {
+    rayon::ThreadPoolBuilder::new().num_threads(jobs.map_or(0, usize::from)).build().map_err(|error| {
+        talk.error(&error.to_string());
+        Exit::Failed
+    })
 }
 
 /// What the end of a finished result is told from; nothing where a table cannot be read.
@@ -347,7 +350,7 @@ fn tell(plan: &Plan, path: &Path, manifest: &Manifest, told: &Told, seconds: Opt
 }
 
 /// Ctrl-C once: finish what runs and keep it; twice: stop now.
-fn listen(stop: &Arc<AtomicBool>, talk: Talk) {
+pub(super) fn listen(stop: &Arc<AtomicBool>, talk: Talk) {
     let stop = stop.clone();
     let handler = move || {
         if stop.swap(true, Ordering::Relaxed) {
@@ -369,7 +372,7 @@ pub(super) fn first(plan: &Plan) -> &Scenario {
 
 /// The scenario as resolved and as given, and copies of the user's tables under the names that the resolved scenario
 /// gives them.
-fn scenario_files(loaded: &Loaded) -> Vec<(String, Vec<u8>)> {
+pub(super) fn scenario_files(loaded: &Loaded) -> Vec<(String, Vec<u8>)> {
     let resolved = loaded.resolved.text_with_files(Style::Origins, GOVERNMENTS, ADJACENCY);
     let mut files = vec![
         (RESOLVED.to_owned(), resolved.into_bytes()),

@@ -3,7 +3,7 @@
 use super::args::{ProgressArg, VerifyArgs};
 use super::destination::{Destination, record_error};
 use super::talk::Talk;
-use super::{Exit, analyze, run};
+use super::{Exit, analyze, run, scoreboard};
 use crate::record::{Subject, VERSION, verify};
 use crate::scenario::Lang;
 
@@ -79,6 +79,10 @@ fn made_again(
     let quiet = Talk { quiet: true, json: false, ..*talk };
     let destination = Destination::temporary(temporary.clone(), &checked.formats, checked.bom);
     let ended = match &checked.manifest.subject {
+        Subject::Scenario(_) if scoreboard::is_scoreboard(&checked.manifest) => {
+            let resolved = args.result.join(run::RESOLVED);
+            scoreboard::again(&resolved.to_string_lossy(), &destination, args.jobs, &quiet)
+        }
         Subject::Scenario(_) => run_again(args, destination, &quiet),
         Subject::Analysis(entry) => analyze::again(&args.result, entry, &destination, &quiet),
     };

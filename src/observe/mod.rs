@@ -11,12 +11,14 @@ mod columns;
 mod member;
 mod outcomes;
 mod panel;
+mod pilots;
 mod rows;
 mod twins;
 
 pub use columns::{COLUMNS, Column};
 pub use member::{Member, Traits};
 pub use outcomes::Outcomes;
+pub use pilots::{PilotRow, Pilots, Site};
 pub use rows::{CurveRow, Recorder, Rows, RunRow};
 pub use twins::{Bias, Evaluated, Nation, TickAttribution, TwinHistory, TwinRow, TwinsSeen};
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::member::Member;
 use super::outcomes::Outcomes;
 use super::panel::Panel;
+use super::pilots::Pilots;
 use super::twins::{self, Bias, Evaluated, TickAttribution, TwinRow, TwinsSeen};
 use super::{Frame, NO_INTEGER, NO_WORD, Values};
 use crate::scenario::twins::TwinKind;
@@ -103,6 +104,8 @@ pub struct Rows {
     pub member: Option<Member>,
     /// What estimators may see, where somebody estimates.
     pub outcomes: Option<Outcomes>,
+    /// What pilots do, where claims about them are tested.
+    pub pilots: Option<Pilots>,
     /// The large tables that the scenario asks for, in the order of [`Table::ALL`].
     pub frames: Vec<Frame>,
 }
@@ -118,6 +121,7 @@ pub struct Recorder<'a> {
     /// The pilots evaluated last, where the national twin is compared with them.
     evaluated: Option<Evaluated>,
     outcomes: Option<Outcomes>,
+    pilots: Option<Pilots>,
 }
 
 impl<'a> Recorder<'a> {
@@ -135,6 +139,7 @@ impl<'a> Recorder<'a> {
                 .any(|twin| twin.kind == TwinKind::National)
                 .then(Evaluated::default),
             outcomes: scenario.wants(Table::Estimates).then(Outcomes::new),
+            pilots: scenario.wants(Table::Scoreboard).then(Pilots::default),
         }
     }
 
@@ -149,6 +154,9 @@ impl<'a> Recorder<'a> {
         }
         if let Some(outcomes) = &mut self.outcomes {
             outcomes.tick(world, self.scenario);
+        }
+        if let Some(pilots) = &mut self.pilots {
+            pilots.tick(world, self.scenario);
         }
     }
 
@@ -214,6 +222,7 @@ impl<'a> Recorder<'a> {
             without_diffusion: twins.without_diffusion().map(<[u32]>::to_vec),
             member: place.is_of_portfolio.then(|| Member::new(world, self.scenario, self.replicate)),
             outcomes: self.outcomes.map(|outcomes| outcomes.finish(world)),
+            pilots: self.pilots.map(|pilots| pilots.finish(world)),
             twins: twins.histories.iter().map(|twin| TwinRow::new(world, twin, years)).collect(),
             curve: self.curve,
             frames,

@@ -40,6 +40,7 @@ pub const SCENARIOS: &[ShippedScenario] = &[
     scenario!("low-carbon-history"),
     scenario!("three-regimes"),
     scenario!("estimator-audit"),
+    scenario!("seed-paper"),
     scenario!("portfolio-88"),
     scenario!("free-diffusion"),
     scenario!("contagion"),

@@ -100,11 +100,19 @@ pub enum Table {
     ExpectedScores,
     /// One row per design point and policy.
     Portfolio,
+    /// One row per claim.
+    Scoreboard,
+    /// One row per claim, condition and number that is tested.
+    ScoreboardTests,
+    /// One row per setting, statistic and place on its axis.
+    ScoreboardSeries,
+    /// One row per setting, replicate, government and stage that it reached.
+    PolicyStages,
 }
 
 impl Table {
     /// All tables, in order.
-    pub const ALL: [Self; 47] = [
+    pub const ALL: [Self; 51] = [
         Self::Runs,
         Self::Curve,
         Self::Summary,
@@ -152,6 +160,10 @@ impl Table {
         Self::InnovativenessTruth,
         Self::ExpectedScores,
         Self::Portfolio,
+        Self::Scoreboard,
+        Self::ScoreboardTests,
+        Self::ScoreboardSeries,
+        Self::PolicyStages,
     ];
 
     /// Names of the tables that a scenario may ask for, in the order of [`Self::ALL`].
@@ -208,6 +220,10 @@ impl Table {
             Self::InnovativenessTruth => "innovativeness_truth",
             Self::ExpectedScores => "expected_scores",
             Self::Portfolio => "portfolio",
+            Self::Scoreboard => "scoreboard",
+            Self::ScoreboardTests => "scoreboard_tests",
+            Self::ScoreboardSeries => "scoreboard_series",
+            Self::PolicyStages => "policy_stages",
             Self::Runs
             | Self::Curve
             | Self::Summary

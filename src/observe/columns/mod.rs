@@ -1,11 +1,12 @@
 //! The dictionary of columns: the only list of them, in the order of the tables.
 //!
-//! One file per kind of work: [`run`], [`portfolio`] and [`analysis`]. What a user's own files add (swept parameters, attributes of
+//! One file per kind of work: [`run`], [`portfolio`], [`scoreboard`] and [`analysis`]. What a user's own files add (swept parameters, attributes of
 //! units, covariates) is described by the result that has it, not here.
 
 mod analysis;
 mod portfolio;
 mod run;
+mod scoreboard;
 
 use super::Type;
 use crate::scenario::Table;
@@ -39,9 +40,11 @@ const fn column(
 }
 
 /// Every column of every table.
-pub const COLUMNS: &[Column] = &joined::<
-    { run::RUN.len() + analysis::ANALYSIS.len() + portfolio::PORTFOLIO.len() },
->(&[run::RUN, analysis::ANALYSIS, portfolio::PORTFOLIO]);
+pub const COLUMNS: &[Column] =
+    &joined::<N_COLUMNS>(&[run::RUN, analysis::ANALYSIS, portfolio::PORTFOLIO, scoreboard::SCOREBOARD]);
+
+const N_COLUMNS: usize =
+    run::RUN.len() + analysis::ANALYSIS.len() + portfolio::PORTFOLIO.len() + scoreboard::SCOREBOARD.len();
 
 /// Lists one behind the other.
 const fn joined<const N: usize>(lists: &[&[Column]]) -> [Column; N] {
