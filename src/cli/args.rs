@@ -157,7 +157,7 @@ pub(super) enum Command {
         after_help = "Examples:\n  shidian why results/low-carbon-cities/2026-11-22_3f9a1c2b Shenzhen\n  \
                             shidian why results/mine 440300 --replicate 7 --twin 'spread.learning=0.5'"
     )]
-    Why(WhyArgs),
+    Why(super::why::WhyArgs),
     /// Prints a completion script for a shell
     #[command(
         after_help = "Example:\n  shidian completions bash > ~/.local/share/bash-completion/completions/shidian"
@@ -310,27 +310,6 @@ pub(super) struct AuditArgs {
     pub(super) file: String,
     #[command(flatten)]
     pub(super) how: HowArgs,
-}
-
-/// Arguments of `why`.
-#[derive(Debug, Args)]
-pub(super) struct WhyArgs {
-    /// Result folder of a run
-    pub(super) result: PathBuf,
-    /// Id or name of the government
-    pub(super) government: String,
-    /// Replicate (default: the first)
-    #[arg(long, value_name = "N")]
-    pub(super) replicate: Option<u32>,
-    /// Design point of a sweep
-    #[arg(long, value_name = "N", default_value_t = 1)]
-    pub(super) design_point: u32,
-    /// Policy of a portfolio, by its number in the table portfolio
-    #[arg(long = "policy", value_name = "N", default_value_t = 1)]
-    pub(super) policy_number: u32,
-    /// One more twin, as in run (repeatable)
-    #[arg(long, value_name = "NAME|KEY=VALUE")]
-    pub(super) twin: Vec<String>,
 }
 
 /// Arguments of `analyze`.

@@ -2,11 +2,11 @@
 //!
 //! The replicate is run again from the resolved scenario, with its events and with twins: the same draws, something changed.
 
+use clap::Args;
 use serde_json::{Value, json};
 use unicode_width::UnicodeWidthStr;
 
 use super::Exit;
-use super::args::WhyArgs;
 use super::destination::record_error;
 use super::run;
 use super::sketch::{cut, padded};
@@ -18,6 +18,27 @@ use crate::scenario::twins::{CATALOG, KEY, NATIONAL, NO_DIFFUSION, TwinKind};
 use crate::scenario::{self, Lang, Loaded, Scenario, Table};
 use crate::units::Month;
 use crate::world::{Channel, Layout, World};
+
+/// Arguments of `why`.
+#[derive(Debug, Args)]
+pub(super) struct WhyArgs {
+    /// Result folder of a run
+    pub(super) result: std::path::PathBuf,
+    /// Id or name of the government
+    pub(super) government: String,
+    /// Replicate (default: the first)
+    #[arg(long, value_name = "N")]
+    pub(super) replicate: Option<u32>,
+    /// Design point of a sweep
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(super) design_point: u32,
+    /// Policy of a portfolio, by its number in the table portfolio
+    #[arg(long = "policy", value_name = "N", default_value_t = 1)]
+    pub(super) policy_number: u32,
+    /// One more twin, as in run (repeatable)
+    #[arg(long, value_name = "NAME|KEY=VALUE")]
+    pub(super) twin: Vec<String>,
+}
 
 /// Runs the command.
 pub(super) fn why(args: &WhyArgs, talk: &Talk) -> Result<Exit, Exit> {

@@ -108,8 +108,8 @@ pub fn frame(points: &[(u32, &[LatentRates])]) -> Frame {
 
 #[cfg(test)]
 mod tests {
-    use super::super::latent::{LatentRow, Recovery, frame as frame_of_set};
     use super::*;
+    use crate::analysis::audit::latent::{LatentRow, Recovery, frame as frame_of_set};
     use crate::scenario::load;
     use crate::scenario::source::NoFiles;
     use std::convert::Infallible;

@@ -68,7 +68,7 @@ fn refuse(loaded: &Loaded, talk: &Talk) -> Result<(), Exit> {
     let message = if has_own {
         talk.pick(
             "the scoreboard has settings of its own: leave out [sweep], twins and [portfolio]",
-            "记分板有自己的设置：请去掉 [sweep] 与孪生",
+            "记分板有自己的设置：请去掉 [sweep]、孪生与 [portfolio]",
         )
     } else if loaded.scenario.waves.is_empty() {
         talk.pick(
