@@ -4,6 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use super::Streams;
 use super::draw;
+use super::exposure::Exposure;
 use super::network::Network;
 use crate::rng;
 use crate::scenario::twins::Twin;
@@ -34,8 +35,10 @@ pub struct Layout {
     pub(crate) waits_for: Vec<Option<u32>>,
     /// Upper ends of the normal quantiles of 256 equal parts of [0, 1), at least 0.
     normal_ceilings: Vec<f64>,
+    /// Exposure before anybody has adopted, where ties are the same in every replicate; made when somebody reads it.
+    exposure: OnceLock<Exposure>,
     /// The given table, where there is one.
-    pub given: Option<GivenWorld>,
+    pub given: Option<Arc<GivenWorld>>,
     /// Frames of the scenario's twins; none for those that this one serves.
     twins: Vec<Option<Arc<Layout>>>,
 }
@@ -54,7 +57,7 @@ impl Layout {
             WorldSource::Synthetic { .. } => (even_parents(&sizes, &level_start), None),
             WorldSource::Given(given) => {
                 let parent = given.parent.iter().map(|p| p.unwrap_or(u32::MAX)).collect();
-                (parent, Some((**given).clone()))
+                (parent, Some(given.clone()))
             }
         };
         let mut layout = Self {
@@ -69,6 +72,7 @@ impl Layout {
             named: Vec::new(),
             waits_for: Vec::new(),
             normal_ceilings: normal_ceilings(),
+            exposure: OnceLock::new(),
             given,
             twins: Vec::new(),
         };
@@ -111,7 +115,11 @@ impl Layout {
         let same_ties = (a.redraw, a.ties, a.neighbors) == (b.redraw, b.ties, b.neighbors);
         let same_twins = a.twins.len() == b.twins.len()
             && a.twins.iter().zip(&b.twins).all(|(a, b)| Self::is_shared(&a.scenario, &b.scenario));
-        a.world == b.world && same_ties && same_draws && same_sites && (b.twins.is_empty() || same_twins)
+        a.world.is_same(&b.world)
+            && same_ties
+            && same_draws
+            && same_sites
+            && (b.twins.is_empty() || same_twins)
     }
 
     /// Tick of the wave that names each government, where one does.
@@ -159,6 +167,7 @@ impl Layout {
             named: Vec::new(),
             waits_for: Vec::new(),
             normal_ceilings: normal_ceilings(),
+            exposure: OnceLock::new(),
             given: None,
             twins: Vec::new(),
         }
@@ -213,6 +222,23 @@ impl Layout {
             (_, _, Redraw::Once) => Some(self.drawn_network(scenario, &Streams::of_once(scenario), None)),
             (_, _, Redraw::Replicate) => None,
         }
+    }
+
+    /// Exposure to neighbors before anybody has adopted, with the thresholds of governments left to themselves: what ties that
+    /// are the same in every replicate give is made once.
+    pub(super) fn exposure(
+        &self,
+        scenario: &Scenario,
+        network: &Network,
+        watchers: Arc<Network>,
+    ) -> Exposure {
+        let none = || {
+            let (spread, years) = (&scenario.params.spread, scenario.time.step.years());
+            let mut exposure = Exposure::none(network, watchers);
+            exposure.set_hazards(spread.internal * years, spread.contagion * years);
+            exposure
+        };
+        if self.network.is_some() { self.exposure.get_or_init(none).clone() } else { none() }
     }
 
     /// The network of drawn positions, which are drawn here where they are not at hand, or of chance.
