@@ -247,12 +247,12 @@ fn compute_and_end(
     let record = record_error(talk);
     let stop = Arc::new(AtomicBool::new(false));
     listen(&stop, *talk);
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(job.jobs.map_or(0, usize::from)).build().map_err(
-        |error| {
-            talk.error(&error.to_string());
-            Exit::Failed
-        },
-    )?;
+    // This thread is one of the pool's: it would only wait otherwise.
+    let builder = rayon::ThreadPoolBuilder::new().num_threads(job.jobs.map_or(0, usize::from));
+    let pool = builder.use_current_thread().build().map_err(|error| {
+        talk.error(&error.to_string());
+        Exit::Failed
+    })?;
     let done_before: u64 = store.chunks_done().iter().map(|&chunk| plan.jobs(chunk).len() as u64).sum();
     let progress = Progress::new(job.progress, *talk, plan.n_runs(), done_before);
     // A replicate that fails is told in the table `failures`, not on the terminal.
