@@ -4,7 +4,7 @@ use rayon::prelude::*;
 
 use super::fit::{self, Ceiling, Curve, Effort, Fit, Form, Model, Status};
 use super::{gray, shape, timing};
-use crate::observe::{Frame, NO_INTEGER, NO_WORD, Rows, RunRow, TwinRow, Values};
+use crate::observe::{CurveRow, Frame, NO_INTEGER, NO_WORD, Rows, RunRow, TwinRow, Values};
 use crate::scenario::Table;
 
 /// What the analysis makes of one replicate's curve.
@@ -147,32 +147,34 @@ pub fn runs(replicates: &[Rows]) -> Frame {
 
 /// Rows of `curve`, one per replicate and tick.
 pub fn curve(replicates: &[Rows]) -> Frame {
-    let rows = || {
-        replicates
-            .iter()
-            .flat_map(|rows| rows.curve.iter().enumerate().map(move |(tick, row)| (rows, tick, row)))
-    };
-    let whole = |value: &dyn Fn(&Rows, usize) -> i64| {
-        Values::Integer(rows().map(|(of, tick, _)| value(of, tick)).collect())
-    };
+    let all = replicates;
     Frame::new(
         Table::Curve,
         vec![
-            whole(&|of, _| i64::from(of.design_point)),
-            whole(&|of, _| i64::from(of.replicate)),
-            whole(&|of, _| i64::from(of.policy)),
-            whole(&|_, tick| tick as i64),
-            Values::Date(rows().map(|(of, tick, _)| Some(of.time.month_of(tick as u32))).collect()),
-            Values::Integer(rows().map(|(_, _, row)| i64::from(row.new)).collect()),
-            Values::Integer(rows().map(|(_, _, row)| i64::from(row.ever)).collect()),
-            Values::Integer(rows().map(|(_, _, row)| i64::from(row.current)).collect()),
-            Values::Real(rows().map(|(_, _, row)| row.mean_effort).collect()),
-            Values::Real(rows().map(|(_, _, row)| row.mean_implementation).collect()),
-            Values::Real(rows().map(|(_, _, row)| row.symbolic_share).collect()),
-            Values::Real(rows().map(|(_, _, row)| row.mandate).collect()),
-            Values::Real(rows().map(|(_, _, row)| row.belief).collect()),
+            Values::Integer(by_tick(all, |of, _, _| i64::from(of.design_point))),
+            Values::Integer(by_tick(all, |of, _, _| i64::from(of.replicate))),
+            Values::Integer(by_tick(all, |of, _, _| i64::from(of.policy))),
+            Values::Integer(by_tick(all, |_, tick, _| tick as i64)),
+            Values::Date(by_tick(all, |of, tick, _| Some(of.time.month_of(tick as u32)))),
+            Values::Integer(by_tick(all, |_, _, row| i64::from(row.new))),
+            Values::Integer(by_tick(all, |_, _, row| i64::from(row.ever))),
+            Values::Integer(by_tick(all, |_, _, row| i64::from(row.current))),
+            Values::Real(by_tick(all, |_, _, row| row.mean_effort)),
+            Values::Real(by_tick(all, |_, _, row| row.mean_implementation)),
+            Values::Real(by_tick(all, |_, _, row| row.symbolic_share)),
+            Values::Real(by_tick(all, |_, _, row| row.mandate)),
+            Values::Real(by_tick(all, |_, _, row| row.belief)),
         ],
     )
+}
+
+/// A value of every replicate and tick.
+fn by_tick<T>(replicates: &[Rows], value: impl Fn(&Rows, usize, &CurveRow) -> T) -> Vec<T> {
+    let mut column = Vec::with_capacity(replicates.iter().map(|rows| rows.curve.len()).sum());
+    for of in replicates {
+        column.extend(of.curve.iter().enumerate().map(|(tick, row)| value(of, tick, row)));
+    }
+    column
 }
 
 /// Rows of `twins`, one per replicate and twin.

@@ -6,11 +6,13 @@ use std::sync::Arc;
 
 use crate::analysis::audit::latent::scenario_of_policies;
 use crate::analysis::audit::{Target, targets};
-use crate::scenario::{Scenario, Table};
+use crate::scenario::{Measures, Scenario, Table};
 use crate::world::Layout;
 
-/// Government-ticks of a chunk: about a second of work, so that little is lost to an interruption.
+/// Government-ticks of a chunk: a few tenths of a second of work, so that little is lost to an interruption.
 const CHUNK_WORK: u64 = 2_000_000;
+/// The same where only adoption is measured: a government-tick is then less than a tenth of the work.
+const CHUNK_WORK_OF_ADOPTION: u64 = 10 * CHUNK_WORK;
 /// Most replicates of a chunk, however small they are: their rows wait in memory until the chunk is whole.
 const CHUNK_REPLICATES: u64 = 1_000;
 /// Most chunks per design point: every chunk is a folder of files.
@@ -87,7 +89,11 @@ impl Plan {
         let first = &points[0].scenario;
         let n_ticks: u64 = points[0].policies().map(|policy| u64::from(policy.time.n_ticks)).sum();
         let work = u64::from(points[0].layout.n()) * n_ticks;
-        let chunk_runs = (CHUNK_WORK / work.max(1)).clamp(1, CHUNK_REPLICATES) as u32;
+        let chunk_work = match first.measures {
+            Measures::All => CHUNK_WORK,
+            Measures::Adoption => CHUNK_WORK_OF_ADOPTION,
+        };
+        let chunk_runs = (chunk_work / work.max(1)).clamp(1, CHUNK_REPLICATES) as u32;
         let most_even = first.replicates.div_ceil(MOST_CHUNKS);
         let chunk_replicates = chunk_runs.min(first.replicates).max(most_even);
         let chunk_points = (chunk_runs / first.replicates.max(1)).clamp(1, points.len() as u32);

@@ -293,9 +293,10 @@ fn compute_and_end(
     manifest.map(|manifest| (manifest, told)).map_err(record)
 }
 
-/// Threads as asked for; all cores where nobody asks.
+/// Threads as asked for, all cores where nobody asks; this thread is one of them, as it would only wait otherwise. Once in a program.
 pub(super) fn pool(jobs: Option<u16>, talk: &Talk) -> Result<rayon::ThreadPool, Exit> {
-    rayon::ThreadPoolBuilder::new().num_threads(jobs.map_or(0, usize::from)).build().map_err(|error| {
+    let builder = rayon::ThreadPoolBuilder::new().num_threads(jobs.map_or(0, usize::from));
+    builder.use_current_thread().build().map_err(|error| {
         talk.error(&error.to_string());
         Exit::Failed
     })

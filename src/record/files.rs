@@ -155,6 +155,17 @@ pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<(), RecordError> {
 
 /// Writes a whole file under a temporary name and renames it: a reader sees the old or the new one, never half.
 pub(crate) fn write_atomic(path: &Path, bytes: &[u8]) -> Result<(), RecordError> {
+    replace(path, bytes)?;
+    sync_dir(path.parent().unwrap_or(path))
+}
+
+/// The same for some files of one folder, each by itself.
+pub(crate) fn write_all_atomic(folder: &Path, files: &[(String, Vec<u8>)]) -> Result<(), RecordError> {
+    files.iter().try_for_each(|(name, bytes)| replace(&folder.join(name), bytes))?;
+    sync_dir(folder)
+}
+
+fn replace(path: &Path, bytes: &[u8]) -> Result<(), RecordError> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let temporary = path.with_file_name(format!(".{name}.{}.tmp", std::process::id()));
     let written = HashedFile::create(&temporary)
@@ -167,8 +178,7 @@ pub(crate) fn write_atomic(path: &Path, bytes: &[u8]) -> Result<(), RecordError>
         // What is half written takes space that may be missing; the first error is the one to tell.
         let _ = remove(&temporary);
     }
-    written?;
-    sync_dir(path.parent().unwrap_or(path))
+    written
 }
 
 /// A new file that counts and hashes what is written to it.

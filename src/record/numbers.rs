@@ -1,13 +1,14 @@
 //! Numbers that are kept beside the tables of a chunk until the end, to be read back one column at a time.
 //!
 //! A table would have to be parsed, and all of it: this is as large as the numbers and read only where it is asked for. A file
-//! holds blocks of columns (one a design point): the number of blocks, rows and columns of each, then block after block, column
-//! after column, all little-endian in eight bytes.
+//! holds blocks of columns (one a design point), in words of eight bytes, little-endian: the number of blocks; rows, columns and
+//! place of each; then block after block, first how many numbers each column keeps, then the numbers, column after column. A
+//! column of one and the same number keeps it once: what a run does not measure is missing in every row.
 
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::ops::Range;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::RecordError;
 
@@ -19,19 +20,34 @@ const HELD: u64 = 2 << 20;
 
 /// The file of some blocks.
 pub(crate) fn bytes(blocks: &[Block]) -> Vec<u8> {
-    let n_rows = |block: &Block| block.first().map_or(0, Vec::len);
-    let n_numbers: usize = blocks.iter().map(|block| n_rows(block) * block.len()).sum();
-    let mut bytes = Vec::with_capacity(8 * (1 + 2 * blocks.len() + n_numbers));
+    let kept: Vec<Vec<&[f64]>> = blocks.iter().map(|block| block.iter().map(|c| kept(c)).collect()).collect();
+    let n_words = |block: &Vec<&[f64]>| block.iter().map(|column| 1 + column.len()).sum::<usize>();
+    let head = 1 + 3 * blocks.len();
+    let mut bytes = Vec::with_capacity(8 * (head + kept.iter().map(n_words).sum::<usize>()));
     let mut whole = |number: usize| bytes.extend_from_slice(&(number as u64).to_le_bytes());
     whole(blocks.len());
-    for block in blocks {
-        whole(n_rows(block));
+    let mut place = head;
+    for (block, kept) in blocks.iter().zip(&kept) {
+        whole(block.first().map_or(0, Vec::len));
         whole(block.len());
+        whole(place);
+        place += n_words(kept);
     }
-    for column in blocks.iter().flatten() {
-        bytes.extend(column.iter().flat_map(|number| number.to_le_bytes()));
+    for block in &kept {
+        for column in block {
+            bytes.extend_from_slice(&(column.len() as u64).to_le_bytes());
+        }
+        for number in block.iter().copied().flatten() {
+            bytes.extend_from_slice(&number.to_le_bytes());
+        }
     }
     bytes
+}
+
+/// What is kept of a column: one number, where all have the same bits.
+fn kept(column: &[f64]) -> &[f64] {
+    let is_first = |number: &f64| number.to_bits() == column[0].to_bits();
+    if column.iter().all(is_first) { &column[..column.len().min(1)] } else { column }
 }
 
 /// The blocks at one place in some files, one behind the other.
@@ -45,12 +61,11 @@ pub struct Numbers {
 #[derive(Debug)]
 struct Part {
     path: PathBuf,
-    /// Where the block begins.
-    start: u64,
     n_rows: u64,
-    n_columns: u64,
-    /// Bytes of the columns that are held.
-    held: Vec<u8>,
+    /// Where each column begins, in words, and where the last one ends.
+    places: Vec<u64>,
+    /// The columns that are held.
+    held: Vec<f64>,
 }
 
 impl Numbers {
@@ -76,23 +91,29 @@ impl Numbers {
         }
         let mut numbers = Vec::with_capacity(self.n_rows() as usize);
         for part in &self.parts {
-            let (from, n) = (8 * (column - self.held.start) * part.n_rows, 8 * part.n_rows);
-            let bytes = &part.held[from as usize..(from + n) as usize];
-            numbers.extend(bytes.as_chunks::<8>().0.iter().map(|eight| f64::from_le_bytes(*eight)));
+            let place = |column: u64| part.places[column as usize];
+            let first = place(self.held.start);
+            let kept = &part.held[(place(column) - first) as usize..(place(column + 1) - first) as usize];
+            match kept {
+                &[number] => numbers.extend(std::iter::repeat_n(number, part.n_rows as usize)),
+                _ => numbers.extend_from_slice(kept),
+            }
         }
         Ok(numbers)
     }
 
     /// Reads a column and as many of those after it as may be held.
     fn hold(&mut self, column: u64) -> Result<(), RecordError> {
-        if let Some(part) = self.parts.iter().find(|part| column >= part.n_columns) {
+        if let Some(part) = self.parts.iter().find(|part| column >= part.n_columns()) {
             return Err(RecordError::damaged(&part.path, format!("no column {column}")));
         }
-        let last = self.parts.iter().map(|part| part.n_columns).min().unwrap_or(column + 1);
+        let last = self.parts.iter().map(Part::n_columns).min().unwrap_or(column + 1);
         let together = (HELD / (8 * self.n_rows()).max(1)).max(1);
         self.held = column..last.min(column + together);
         for part in &mut self.parts {
-            part.held = part.read(8 * column * part.n_rows, 8 * (self.held.end - column) * part.n_rows)?;
+            let place = |column: u64| part.places[column as usize];
+            let words = place(self.held.start)..place(self.held.end);
+            part.held = part.open()?.words(words)?.into_iter().map(f64::from_bits).collect();
         }
         Ok(())
     }
@@ -100,32 +121,48 @@ impl Numbers {
 
 impl Part {
     fn find(path: PathBuf, block: usize) -> Result<Self, RecordError> {
-        let mut part = Self { path, start: 0, n_rows: 0, n_columns: 0, held: Vec::new() };
-        let whole = |bytes: &[u8]| -> Vec<u64> {
-            bytes.as_chunks::<8>().0.iter().map(|eight| u64::from_le_bytes(*eight)).collect()
-        };
-        let n_blocks = whole(&part.read(0, 8)?)[0];
-        let sizes = whole(&part.read(8, 16 * n_blocks)?);
-        let Some(&[n_rows, n_columns]) = sizes.as_chunks::<2>().0.get(block) else {
+        let mut part = Self { path, n_rows: 0, places: Vec::new(), held: Vec::new() };
+        let mut file = part.open()?;
+        let n_blocks = file.words(0..1)?[0];
+        let block = block as u64;
+        if block >= n_blocks {
             return Err(RecordError::damaged(&part.path, format!("no block {block}")));
-        };
-        let before =
-            sizes.as_chunks::<2>().0[..block].iter().map(|[rows, columns]| rows * columns).sum::<u64>();
-        (part.n_rows, part.n_columns) = (n_rows, n_columns);
-        part.start = 8 * (1 + 2 * n_blocks + before);
+        }
+        let about = file.words(1 + 3 * block..4 + 3 * block)?;
+        let (n_columns, place) = (about[1], about[2]);
+        let mut end = place + n_columns;
+        let mut places = vec![end];
+        places.extend(file.words(place..end)?.into_iter().map(|kept| {
+            end += kept;
+            end
+        }));
+        (part.n_rows, part.places) = (about[0], places);
         Ok(part)
     }
 
-    /// Some bytes, counted from the start of the block.
-    fn read(&self, from: u64, n: u64) -> Result<Vec<u8>, RecordError> {
-        let mut bytes = vec![0; n as usize];
-        File::open(&self.path)
-            .and_then(|mut file| {
-                file.seek(SeekFrom::Start(self.start + from))?;
-                file.read_exact(&mut bytes)
-            })
-            .map_err(|cause| RecordError::io("read", &self.path, cause))?;
-        Ok(bytes)
+    fn n_columns(&self) -> u64 {
+        self.places.len() as u64 - 1
+    }
+
+    fn open(&self) -> Result<Words<'_>, RecordError> {
+        let file = File::open(&self.path).map_err(|cause| RecordError::io("read", &self.path, cause))?;
+        Ok(Words { file, path: &self.path })
+    }
+}
+
+/// A file of words of eight bytes. Not kept open: there may be more parts than files that may be open.
+struct Words<'a> {
+    file: File,
+    path: &'a Path,
+}
+
+impl Words<'_> {
+    fn words(&mut self, places: Range<u64>) -> Result<Vec<u64>, RecordError> {
+        let mut bytes = vec![0; 8 * (places.end - places.start) as usize];
+        (self.file.seek(SeekFrom::Start(8 * places.start)))
+            .and_then(|_| self.file.read_exact(&mut bytes))
+            .map_err(|cause| RecordError::io("read", self.path, cause))?;
+        Ok(bytes.as_chunks::<8>().0.iter().map(|eight| u64::from_le_bytes(*eight)).collect())
     }
 }
 
@@ -156,16 +193,19 @@ mod tests {
     fn columns_come_back_one_at_a_time() {
         let folder = Folder::new("numbers");
         let paths = ["one", "two"].map(|name| folder.path().join(name));
-        let block = vec![vec![1.5, f64::NAN, -0.0], vec![7.0, 8.0, 9.0]];
-        std::fs::write(&paths[0], bytes(&[vec![vec![3.0]], block.clone()])).unwrap();
-        std::fs::write(&paths[1], bytes(&[vec![], vec![vec![2.0], vec![4.0]]])).unwrap();
+        let block =
+            vec![vec![1.5, f64::NAN, -0.0], vec![f64::NAN; 3], vec![7.0, 8.0, 9.0], vec![0.0, -0.0, 0.0]];
+        std::fs::write(&paths[0], bytes(&[vec![vec![3.0]], block])).unwrap();
+        let block = vec![vec![2.0], vec![f64::NAN], vec![4.0], vec![0.0]];
+        std::fs::write(&paths[1], bytes(&[vec![], block])).unwrap();
         let mut numbers = Numbers::open(paths.clone(), 1).unwrap();
         assert_eq!(numbers.n_rows(), 4);
-        let expected: [&[f64]; 2] = [&[1.5, f64::NAN, -0.0, 2.0], &[7.0, 8.0, 9.0, 4.0]];
-        for column in [0, 1, 0] {
+        let expected: [&[f64]; 4] =
+            [&[1.5, f64::NAN, -0.0, 2.0], &[f64::NAN; 4], &[7.0, 8.0, 9.0, 4.0], &[0.0, -0.0, 0.0, 0.0]];
+        for column in [0, 1, 0, 3, 2] {
             assert_eq!(bits(&numbers.column(column).unwrap()), bits(expected[column]));
         }
-        assert!(numbers.column(2).unwrap_err().to_string().ends_with("one` is damaged: no column 2"));
+        assert!(numbers.column(4).unwrap_err().to_string().ends_with("one` is damaged: no column 4"));
         assert_eq!(Numbers::open(paths[1..].to_vec(), 0).unwrap().n_rows(), 0);
         assert!(Numbers::open(paths, 2).unwrap_err().to_string().contains("no block 2"));
     }

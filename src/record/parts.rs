@@ -11,8 +11,8 @@ use super::{RecordError, files};
 
 /// Folder of the parts in a result folder.
 pub(crate) const PARTS: &str = "parts";
-/// Numbers in a chunk that are no table.
-const NUMBERS: &str = "numbers.bin";
+/// Numbers in a chunk that are no table; the name changes with the format, so that a chunk of an earlier one is computed again.
+const NUMBERS: &str = "numbers-2.bin";
 /// The list of hashes in a chunk, as `sha256sum` writes it.
 const SUMS: &str = "SHA256SUMS";
 
@@ -161,7 +161,7 @@ mod tests {
         store(parts.path(), &schemas, 0);
         assert_eq!(
             files::names(&folder(parts.path(), 0)).unwrap(),
-            ["SHA256SUMS", "numbers.bin", "runs.csv"]
+            ["SHA256SUMS", "numbers-2.bin", "runs.csv"]
         );
     }
 }

@@ -122,9 +122,7 @@ impl Store {
         let done = parts::tidy(&parts, settings.n_chunks, &schemas)?;
         let manifest = first_manifest(&settings, before.as_deref(), done.len());
         manifest.write(&claim.path)?;
-        for (name, bytes) in &settings.files {
-            files::write_atomic(&claim.path.join(name), bytes)?;
-        }
+        files::write_all_atomic(&claim.path, &settings.files)?;
         files::create_dir(&parts)?;
         let done_before = done.clone();
         Ok(Opened::Store(Box::new(Self {

@@ -160,7 +160,7 @@ pub enum WorldSource {
         borders: Option<Arc<[(u32, u32)]>>,
     },
     /// A table of governments (built-in or a user's file), with whatever it gives.
-    Given(Box<GivenWorld>),
+    Given(Arc<GivenWorld>),
 }
 
 impl WorldSource {
@@ -169,6 +169,14 @@ impl WorldSource {
         match self {
             Self::Synthetic { levels, .. } => levels.clone(),
             Self::Given(given) => given.level_sizes(),
+        }
+    }
+
+    /// Whether the governments are the same ones. A table that both share need not be looked at: design points do.
+    pub fn is_same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Given(a), Self::Given(b)) if Arc::ptr_eq(a, b) => true,
+            _ => self == other,
         }
     }
 }

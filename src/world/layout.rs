@@ -4,6 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use super::Streams;
 use super::draw;
+use super::exposure::Exposure;
 use super::network::Network;
 use crate::rng;
 use crate::scenario::{GivenWorld, NamedBefore, Redraw, Scenario, Ties, Wave, WorldSource, synthetic_ids};
@@ -33,8 +34,10 @@ pub struct Layout {
     pub(crate) waits_for: Vec<Option<u32>>,
     /// Upper ends of the normal quantiles of 256 equal parts of [0, 1), at least 0.
     normal_ceilings: Vec<f64>,
+    /// Exposure before anybody has adopted, where ties are the same in every replicate; made when somebody reads it.
+    exposure: OnceLock<Exposure>,
     /// The given table, where there is one.
-    pub given: Option<GivenWorld>,
+    pub given: Option<Arc<GivenWorld>>,
     /// Frames of the scenario's twins; none for those that this one serves.
     twins: Vec<Option<Arc<Layout>>>,
     /// Frames of the policies of its portfolio; none for those that this one serves.
@@ -55,7 +58,7 @@ impl Layout {
             WorldSource::Synthetic { .. } => (even_parents(&sizes, &level_start), None),
             WorldSource::Given(given) => {
                 let parent = given.parent.iter().map(|p| p.unwrap_or(u32::MAX)).collect();
-                (parent, Some((**given).clone()))
+                (parent, Some(given.clone()))
             }
         };
         let mut layout = Self {
@@ -70,6 +73,7 @@ impl Layout {
             named: Vec::new(),
             waits_for: Vec::new(),
             normal_ceilings: normal_ceilings(),
+            exposure: OnceLock::new(),
             given,
             twins: Vec::new(),
             policies: Vec::new(),
@@ -122,7 +126,7 @@ impl Layout {
         let same_policies = a.portfolio.len() == b.portfolio.len()
             && a.portfolio.iter().zip(&b.portfolio).all(|(a, b)| Self::is_shared(&a.scenario, &b.scenario));
         let same_inside = (b.twins.is_empty() || same_twins) && (b.portfolio.is_empty() || same_policies);
-        a.world == b.world && same_ties && same_draws && same_sites && same_inside
+        a.world.is_same(&b.world) && same_ties && same_draws && same_sites && same_inside
     }
 
     /// Tick of the wave that names each government, where one does.
@@ -170,6 +174,7 @@ impl Layout {
             named: Vec::new(),
             waits_for: Vec::new(),
             normal_ceilings: normal_ceilings(),
+            exposure: OnceLock::new(),
             given: None,
             twins: Vec::new(),
             policies: Vec::new(),
@@ -225,6 +230,23 @@ impl Layout {
             (_, _, Redraw::Once) => Some(self.drawn_network(scenario, &Streams::of_once(scenario), None)),
             (_, _, Redraw::Replicate) => None,
         }
+    }
+
+    /// Exposure to neighbors before anybody has adopted, with the thresholds of governments left to themselves: what ties that
+    /// are the same in every replicate give is made once.
+    pub(super) fn exposure(
+        &self,
+        scenario: &Scenario,
+        network: &Network,
+        watchers: Arc<Network>,
+    ) -> Exposure {
+        let none = || {
+            let (spread, years) = (&scenario.params.spread, scenario.time.step.years());
+            let mut exposure = Exposure::none(network, watchers);
+            exposure.set_hazards(spread.internal * years, spread.contagion * years);
+            exposure
+        };
+        if self.network.is_some() { self.exposure.get_or_init(none).clone() } else { none() }
     }
 
     /// The network of drawn positions, which are drawn here where they are not at hand, or of chance.

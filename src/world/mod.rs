@@ -120,12 +120,12 @@ impl World {
         let merit = policy.merit + policy.merit_sd * draws.normal(0, 0);
         let template = [1, 2, 3]
             .map(|slot| units::clip(policy.template_start + policy.template_sd * draws.normal(0, slot)));
-        let pace = Pace::new(scenario);
+        let pace = Pace::new(scenario, needs);
         let watched = |needed: bool| watchers.clone().filter(|_| needed);
         let spread = &scenario.params.spread;
         let feelings = watched(needs.feelings)
             .map(|watchers| Feelings::none(&governments, &network, watchers, spread, &pace));
-        let exposure = watched(needs.exposure).map(|watchers| Exposure::none(&network, watchers));
+        let exposure = watched(needs.exposure).map(|watchers| layout.exposure(scenario, &network, watchers));
         Self {
             layout: layout.clone(),
             keys: Keys::new(streams.at(first), scenario.time.n_ticks, last),
@@ -373,9 +373,9 @@ pub(crate) struct Pace {
     pub(crate) implementation: f64,
     /// Ticks after which an inspection is forgotten.
     pub(crate) inspection_memory: u32,
-    /// Attention to a pilot by its age in ticks.
+    /// Attention to a pilot by its age in ticks, where somebody reads what adopters do.
     pub(crate) attention: Vec<f64>,
-    /// What is left of the pull of an adoption by its age in ticks.
+    /// What is left of the pull of an adoption by its age in ticks, where somebody feels it.
     pub(crate) imitation: Vec<f64>,
 }
 
@@ -389,11 +389,11 @@ fn ticks_within(years: f64, step: Step) -> u32 {
 }
 
 impl Pace {
-    fn new(scenario: &Scenario) -> Self {
+    fn new(scenario: &Scenario, needs: Needs) -> Self {
         let step = scenario.time.step;
         let p = &scenario.params;
-        let by_age = |years: f64| -> Vec<f64> {
-            (0..scenario.time.n_ticks)
+        let by_age = |years: f64, is_read: bool| -> Vec<f64> {
+            (0..if is_read { scenario.time.n_ticks } else { 0 })
                 .map(|age| libm::exp(-f64::from(age * step.months()) / (12.0 * years)))
                 .collect()
         };
@@ -408,11 +408,11 @@ impl Pace {
             mechanisms: in_chain(p.execution.mechanism_years),
             implementation: in_chain(p.execution.implementation_years),
             inspection_memory: ticks_within(p.monitoring.inspection_memory_years, step),
-            attention: by_age(p.execution.attention_years)
+            attention: by_age(p.execution.attention_years, needs.conduct)
                 .into_iter()
                 .map(|decayed| long_term + (1.0 - long_term) * decayed)
                 .collect(),
-            imitation: by_age(p.spread.imitation_years),
+            imitation: by_age(p.spread.imitation_years, needs.feelings),
         }
     }
 }

@@ -37,16 +37,23 @@ impl Growth for Bass {
     }
 
     fn at(&self, t: f64) -> Point {
-        let Self { p, q } = *self;
-        let rate = (p + q) * t;
+        let rate = (self.p + self.q) * t;
         let rest = libm::exp(-rate);
-        let below = p + q * rest;
-        let value = p * gone(rate, rest) / below;
-        // The share of imitation in the denominator: with it no two like numbers are subtracted.
-        let imitated = q * rest / below;
-        let by_ln_p = value * imitated + p * t * (rest * (1.0 - imitated) + value * imitated);
-        let by_q = (1.0 - imitated) * t * rest + value * (t * imitated - rest / below);
-        Point { value, slopes: [by_ln_p, by_q] }
+        self.given_rest(t, rest, gone(rate, rest))
+    }
+
+    /// Exponentials first: what follows from them is then worked out for several periods at once.
+    fn fill(&self, values: &mut [f64], slopes: &mut [Vec<f64>; 2]) {
+        let [first, second] = slopes;
+        for (k, (rest, share)) in values.iter_mut().zip(first.iter_mut()).enumerate() {
+            let rate = (self.p + self.q) * (k as f64 + 1.0);
+            *rest = libm::exp(-rate);
+            *share = gone(rate, *rest);
+        }
+        for (k, ((value, first), second)) in values.iter_mut().zip(first).zip(second).enumerate() {
+            let point = self.given_rest(k as f64 + 1.0, *value, *first);
+            (*value, [*first, *second]) = (point.value, point.slopes);
+        }
     }
 
     fn rates(&self) -> Vec<Rate> {
@@ -55,5 +62,20 @@ impl Growth for Bass {
             Rate { name: "p", value: p, stretch: p, size: 1.0 },
             Rate { name: "q", value: q, stretch: 1.0, size: p + q },
         ]
+    }
+}
+
+impl Bass {
+    /// The curve at t, from e^{−(p+q)t} and 1 less it.
+    #[inline]
+    fn given_rest(&self, t: f64, rest: f64, gone: f64) -> Point {
+        let Self { p, q } = *self;
+        let below = p + q * rest;
+        let value = p * gone / below;
+        // The share of imitation in the denominator: with it no two like numbers are subtracted.
+        let imitated = q * rest / below;
+        let by_ln_p = value * imitated + p * t * (rest * (1.0 - imitated) + value * imitated);
+        let by_q = (1.0 - imitated) * t * rest + value * (t * imitated - rest / below);
+        Point { value, slopes: [by_ln_p, by_q] }
     }
 }

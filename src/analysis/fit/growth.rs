@@ -17,6 +17,14 @@ pub(super) trait Growth: Sized {
     fn with(theta: [f64; 2], n: usize) -> Option<Self>;
     /// Its value and derivatives at time t ≥ 1.
     fn at(&self, t: f64) -> Point;
+    /// The same at t = 1, 2, …: values, and derivatives in each coordinate.
+    fn fill(&self, values: &mut [f64], slopes: &mut [Vec<f64>; 2]) {
+        let [first, second] = slopes;
+        for (k, ((value, first), second)) in values.iter_mut().zip(first).zip(second).enumerate() {
+            let point = self.at(k as f64 + 1.0);
+            (*value, [*first, *second]) = (point.value, point.slopes);
+        }
+    }
     /// Its parameters, in the order of the coordinates.
     fn rates(&self) -> Vec<Rate>;
 

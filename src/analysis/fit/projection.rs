@@ -48,16 +48,15 @@ impl<'a, G: Growth> Projection<'a, G> {
 
     /// Brings everything to θ.
     pub(super) fn evaluate(&mut self, theta: [f64; 2]) {
+        // A descent ends where the next one begins.
+        if self.is_defined && theta.map(f64::to_bits) == self.theta.map(f64::to_bits) {
+            return;
+        }
         self.theta = theta;
         let growth = G::with(theta, self.shares.len());
         self.is_defined = growth.is_some();
         let Some(growth) = growth else { return };
-        for t in 0..self.shares.len() {
-            let point = growth.at(t as f64 + 1.0);
-            self.values[t] = point.value;
-            self.slopes[0][t] = point.slopes[0];
-            self.slopes[1][t] = point.slopes[1];
-        }
+        growth.fill(&mut self.values, &mut self.slopes);
         if self.has_free_ceiling {
             self.set_ceiling();
         }

@@ -22,7 +22,7 @@ const MAX_GOVERNMENTS: u64 = (1 << 32) - 2;
 /// Worlds that were read, by the keys that name them.
 #[derive(Debug, Clone, Default)]
 pub(in crate::scenario) struct Cache {
-    given: BTreeMap<String, GivenWorld>,
+    given: BTreeMap<String, Arc<GivenWorld>>,
     /// Pairs of neighbors of synthetic worlds.
     pairs: BTreeMap<String, Arc<[(u32, u32)]>>,
 }
@@ -90,9 +90,9 @@ impl<'s> Worlds<'s> {
                 .map(|(file, text)| (format!("{name}/{file}"), text.to_owned()));
             let [governments, neighbors] = files;
             let world = read(&governments, Some(&neighbors), texts, found)?;
-            self.cache.given.insert(name.to_owned(), world);
+            self.cache.given.insert(name.to_owned(), Arc::new(world));
         }
-        self.cache.given.get(name).map(|world| WorldSource::Given(Box::new(world.clone())))
+        self.cache.given.get(name).map(|world| WorldSource::Given(world.clone()))
     }
 
     fn file(&mut self, sheet: &Sheet<'_>, texts: &mut Texts, found: &mut Findings) -> Option<WorldSource> {
@@ -117,9 +117,9 @@ impl<'s> Worlds<'s> {
                 None => None,
             };
             let world = read(&governments?, adjacency.as_ref(), texts, found)?;
-            self.cache.given.insert(cached.clone(), world);
+            self.cache.given.insert(cached.clone(), Arc::new(world));
         }
-        self.cache.given.get(&cached).map(|world| WorldSource::Given(Box::new(world.clone())))
+        self.cache.given.get(&cached).map(|world| WorldSource::Given(world.clone()))
     }
 
     /// A drawn world, with given neighbors or without.

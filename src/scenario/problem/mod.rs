@@ -8,6 +8,7 @@ mod render;
 pub mod width;
 
 use std::fmt;
+use std::sync::Arc;
 
 /// Language of messages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -80,13 +81,13 @@ pub struct Text {
 /// All texts behind a scenario: the file asked for first, then its bases, the `--set`s, tables of governments.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Texts {
-    list: Vec<Text>,
+    list: Vec<Arc<Text>>,
 }
 
 impl Texts {
     /// Adds a text and gives its index.
     pub(crate) fn add(&mut self, name: &str, text: impl Into<String>, kind: TextKind) -> u32 {
-        self.list.push(Text { name: name.to_owned(), text: text.into(), kind });
+        self.list.push(Arc::new(Text { name: name.to_owned(), text: text.into(), kind }));
         self.list.len() as u32 - 1
     }
 
@@ -97,7 +98,7 @@ impl Texts {
 
     /// All texts, in order.
     pub fn iter(&self) -> impl Iterator<Item = &Text> {
-        self.list.iter()
+        self.list.iter().map(|text| &**text)
     }
 
     /// The characters of a spot.

@@ -10,6 +10,8 @@
 //! never mixes replicate, tick and government, which is how cheap generators collide.
 //! What is not here: any generator that is not addressed.
 
+mod chacha;
+
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
@@ -85,7 +87,9 @@ pub struct Address {
 /// Room for purposes in the keys of a tick: a later purpose must not move the keys of the others.
 const PURPOSES: u128 = 32;
 /// Words of the generator in a key.
-const WORDS_PER_KEY: u128 = 4;
+const WORDS_PER_KEY: usize = 4;
+/// Blocks of the generator in a tick.
+const BLOCKS_PER_TICK: u64 = PURPOSES as u64 * WORDS_PER_KEY as u64 / chacha::WORDS as u64;
 
 /// Increment of the counter of `SplitMix64`.
 const STEP: u64 = 0x9e37_79b9_7f4a_7c15;
@@ -103,12 +107,8 @@ type Key = [u64; 2];
 fn keys_at(at: Address) -> ChaCha8Rng {
     let mut rng = ChaCha8Rng::seed_from_u64(at.master_seed);
     rng.set_stream(u64::from(at.replicate) << 40 | u64::from(at.policy) << 24);
-    move_to(&mut rng, at);
+    rng.set_word_pos((u128::from(at.tick) * PURPOSES + u128::from(at.purpose as u8)) * WORDS_PER_KEY as u128);
     rng
-}
-
-fn move_to(rng: &mut ChaCha8Rng, at: Address) {
-    rng.set_word_pos((u128::from(at.tick) * PURPOSES + u128::from(at.purpose as u8)) * WORDS_PER_KEY);
 }
 
 fn next_key(rng: &mut ChaCha8Rng) -> Key {
@@ -128,11 +128,22 @@ impl Keys {
     pub fn new(at: Address, n_ticks: u32, last: Purpose) -> Self {
         let first = at.purpose as u8;
         let n_purposes = usize::from(last as u8 - first) + 1;
+        // Of the blocks of a tick, those that hold keys of these purposes.
+        let words = usize::from(first) * WORDS_PER_KEY..(usize::from(last as u8) + 1) * WORDS_PER_KEY;
+        let held = words.start / chacha::WORDS..words.end.div_ceil(chacha::WORDS);
+        let ticks = u64::from(at.tick)..u64::from(at.tick) + u64::from(n_ticks);
+        let counters: Vec<u64> = ticks
+            .flat_map(|tick| held.clone().map(move |block| tick * BLOCKS_PER_TICK + block as u64))
+            .collect();
+        let blocks = chacha::blocks(&keys_at(at), &counters);
         let mut by_tick = Vec::with_capacity(n_purposes * n_ticks as usize);
-        let mut rng = keys_at(at);
-        for tick in at.tick..at.tick + n_ticks as u16 {
-            move_to(&mut rng, Address { tick, ..at });
-            by_tick.extend((0..n_purposes).map(|_| next_key(&mut rng)));
+        let skipped = words.start - held.start * chacha::WORDS;
+        for of_tick in blocks.chunks_exact(held.len()) {
+            let words = &of_tick.as_flattened()[skipped..];
+            let whole = |low: u32, high: u32| u64::from(low) | u64::from(high) << 32;
+            let keys =
+                words.as_chunks::<WORDS_PER_KEY>().0.iter().map(|&[a, b, c, d]| [whole(a, b), whole(c, d)]);
+            by_tick.extend(keys.take(n_purposes));
         }
         Self { first, n_purposes, by_tick }
     }
