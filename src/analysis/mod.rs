@@ -30,6 +30,7 @@ pub mod portfolio;
 pub mod quantiles;
 pub mod resampling;
 pub mod rewiring;
+pub mod sensitivity;
 pub mod shape;
 pub mod study;
 pub mod study_adopters;
