@@ -49,6 +49,7 @@ mod record;
 #[cfg(feature = "record")]
 mod record_faults;
 mod reference;
+mod sensitivity;
 mod spid;
 mod spid_fits;
 mod spid_scores;

@@ -95,7 +95,8 @@ impl Estimate {
         let se = crate::analysis::quantiles::distribution(sorted.iter().copied()).sd;
         sorted.sort_unstable_by(f64::total_cmp);
         let tail = (1.0 - level) / 2.0;
-        let interval = if value.is_nan() { [f64::NAN; 2] } else { [tail, 1.0 - tail].map(|p| quantile(&sorted, p)) };
+        let interval =
+            if value.is_nan() { [f64::NAN; 2] } else { [tail, 1.0 - tail].map(|p| quantile(&sorted, p)) };
         Self { value, se: if value.is_nan() { f64::NAN } else { se }, interval }
     }
 }
@@ -104,7 +105,6 @@ impl Estimate {
 /// replicates that all of them have, and each replicate's deviations, scaled so that Q̃ = Q(means) − Σ_r Q(deviations of r).
 #[derive(Debug)]
 struct Blocks {
-    n_rows: usize,
     n_blocks: usize,
     n_dropped: usize,
     /// Block by block.
@@ -130,7 +130,6 @@ impl Blocks {
         }
         let n_deviations = if n > 1 { n } else { 0 };
         let mut blocks = Self {
-            n_rows,
             n_blocks: 0,
             n_dropped: 0,
             means: Vec::new(),
@@ -139,8 +138,7 @@ impl Blocks {
             kept: Vec::new(),
         };
         for (number, block) in outcomes.values.chunks_exact(n * n_rows).enumerate() {
-            let is_whole =
-                |r: usize| (0..n_rows).all(|row| block[row * n + r].is_finite());
+            let is_whole = |r: usize| (0..n_rows).all(|row| block[row * n + r].is_finite());
             let whole: Vec<bool> = (0..n).map(is_whole).collect();
             let count = whole.iter().filter(|&&is| is).count();
             if count < n.min(2) {
@@ -193,7 +191,9 @@ mod tests {
 
     #[test]
     fn what_does_not_fit_is_refused() {
-        let blocks = |values: &[f64], n_replicates, n_rows| Blocks::new(Outcomes { values, n_replicates }, n_rows).err();
+        let blocks = |values: &[f64], n_replicates, n_rows| {
+            Blocks::new(Outcomes { values, n_replicates }, n_rows).err()
+        };
         assert_eq!(blocks(&[1.0; 5], 1, 2), Some(Misfit::Length));
         assert_eq!(blocks(&[1.0; 2], 1, 2), Some(Misfit::TooFew));
         assert_eq!(blocks(&[], 0, 2), Some(Misfit::Nothing));

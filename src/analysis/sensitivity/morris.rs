@@ -42,7 +42,11 @@ pub struct Screening {
 ///
 /// # Errors
 /// Where outcomes do not fit the design, a step does not move exactly one factor, or fewer than two trajectories are left.
-pub fn effects(design: &UnitDesign, outcomes: Outcomes<'_>, intervals: &Intervals) -> Result<Screening, Misfit> {
+pub fn effects(
+    design: &UnitDesign,
+    outcomes: Outcomes<'_>,
+    intervals: &Intervals,
+) -> Result<Screening, Misfit> {
     let d = design.n_factors;
     if d == 0 {
         return Err(Misfit::Nothing);
@@ -149,7 +153,8 @@ mod tests {
         let values = vec![0.0, 0.0, 0.5, 0.0, 0.5, 0.5, 1.0, 1.0, 1.0, 0.5, 0.5, 0.5];
         let design = UnitDesign { n_factors: 2, values };
         let y: Vec<f64> = design.points().map(|x| 3.0 * x[0] - 2.0 * x[1]).collect();
-        let found = effects(&design, Outcomes { values: &y, n_replicates: 1 }, &Intervals::default()).expect("effects");
+        let found = effects(&design, Outcomes { values: &y, n_replicates: 1 }, &Intervals::default())
+            .expect("effects");
         let [a, b] = [found.factors[0], found.factors[1]];
         assert_eq!((a.mu.value, a.mu_star.value, a.sigma.value), (3.0, 3.0, 0.0));
         assert_eq!((b.mu.value, b.mu_star.value, b.sigma.value), (-2.0, 2.0, 0.0));

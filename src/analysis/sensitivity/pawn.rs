@@ -176,7 +176,10 @@ mod tests {
         let (flat, x) = (vec![1.0; 20], (0..20).map(f64::from).collect::<Vec<_>>());
         let found = distances(&[&flat], &x, 4, &Intervals::default()).expect("distances");
         assert_eq!((found.factors[0].maximum, found.factors[0].n_slices), (0.0, 1));
-        assert_eq!(distances(&[&x], &flat, 4, &Intervals::default()).expect("distances").factors[0].maximum, 0.0);
+        assert_eq!(
+            distances(&[&x], &flat, 4, &Intervals::default()).expect("distances").factors[0].maximum,
+            0.0
+        );
         assert_eq!(distances(&[&x], &[f64::NAN; 20], 4, &Intervals::default()), Err(Misfit::TooFew));
         assert_eq!(distances(&[], &x, 4, &Intervals::default()), Err(Misfit::Nothing));
         assert_eq!(distances(&[&x[1..]], &x, 4, &Intervals::default()), Err(Misfit::Length));

@@ -120,7 +120,13 @@ pub fn indices(
         within: blocks.within,
         share_of_runs: blocks.within / (corrected.variance + blocks.within),
     };
-    Ok(Indices { n_blocks: blocks.n_blocks, n_dropped: blocks.n_dropped, factors, pairs: pairs.collect(), noise })
+    Ok(Indices {
+        n_blocks: blocks.n_blocks,
+        n_dropped: blocks.n_dropped,
+        factors,
+        pairs: pairs.collect(),
+        noise,
+    })
 }
 
 /// Indices of the first 16, 32, 64, … blocks and of all, smallest first: whether they have settled.
@@ -196,7 +202,8 @@ impl Layout {
         let (d, n_rows) = (self.n_factors, self.n_rows());
         let block = |&number: &usize| &values[number * n_rows..(number + 1) * n_rows];
         let n = taken.len() as f64;
-        let m = taken.iter().map(|number| block(number).iter().sum::<f64>()).sum::<f64>() / (n * n_rows as f64);
+        let m =
+            taken.iter().map(|number| block(number).iter().sum::<f64>()).sum::<f64>() / (n * n_rows as f64);
         let n_pairs = self.pairs().count();
         let mut numerators = vec![0.0; 2 * d + n_pairs];
         let (mut sum, mut squares) = (0.0, 0.0);

@@ -70,7 +70,10 @@ mod tests {
             let mut moved: Vec<usize> = Vec::new();
             for pair in trajectory.windows(2) {
                 let changed: Vec<usize> = (0..4).filter(|&i| pair[0][i] != pair[1][i]).collect();
-                assert!(changed.len() == 1 && ((pair[0][changed[0]] - pair[1][changed[0]]).abs() - 0.6).abs() < 1e-15);
+                assert!(
+                    changed.len() == 1
+                        && ((pair[0][changed[0]] - pair[1][changed[0]]).abs() - 0.6).abs() < 1e-15
+                );
                 moved.extend(changed);
             }
             moved.sort_unstable();

@@ -127,7 +127,13 @@ impl Range {
                 let (low, high, side) = kept(mean, sd, from, to);
                 let u = if side < 0.0 { 1.0 - u } else { u };
                 let p = low + u * (high - low);
-                let z = if p <= 0.0 { f64::NEG_INFINITY } else if p >= 1.0 { f64::INFINITY } else { normal_quantile(p) };
+                let z = if p <= 0.0 {
+                    f64::NEG_INFINITY
+                } else if p >= 1.0 {
+                    f64::INFINITY
+                } else {
+                    normal_quantile(p)
+                };
                 (mean + side * sd * z).clamp(from, to)
             }
             Self::Triangular { from, mode, to } => {

@@ -22,7 +22,12 @@ pub enum Order {
 ///
 /// # Errors
 /// More than 256 factors, or more than 2^32 blocks.
-pub fn scheme(n_blocks: usize, n_factors: usize, order: Order, shift: Shift) -> Result<UnitDesign, NoSequence> {
+pub fn scheme(
+    n_blocks: usize,
+    n_factors: usize,
+    order: Order,
+    shift: Shift,
+) -> Result<UnitDesign, NoSequence> {
     let base = sequence(n_blocks, 2 * n_factors, shift)?;
     let mut values = Vec::new();
     for row in base.points() {
@@ -39,7 +44,8 @@ pub fn scheme(n_blocks: usize, n_factors: usize, order: Order, shift: Shift) -> 
 
 /// A row with one coordinate of another.
 fn crossed(row: &[f64], other: &[f64], factor: usize, values: &mut Vec<f64>) {
-    values.extend(row.iter().zip(other).enumerate().map(|(k, (own, its))| if k == factor { its } else { own }));
+    values
+        .extend(row.iter().zip(other).enumerate().map(|(k, (own, its))| if k == factor { its } else { own }));
 }
 
 #[cfg(test)]
