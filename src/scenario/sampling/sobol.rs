@@ -2,7 +2,7 @@
 //!
 //! Sobol' (1967), USSR Computational Mathematics and Mathematical Physics 7(4):86–112. Direction numbers of Joe & Kuo (2008),
 //! Constructing Sobol sequences with better two-dimensional projections, SIAM J. Sci. Comput. 30(5):2635–2654 (their table
-//! new-joe-kuo-6, here its first 512 dimensions, in the form in which SciPy keeps it). Order of points by Gray code: Antonov
+//! new-joe-kuo-6, here its first 512 dimensions, polynomial and numbers only; their license: `joe_kuo.LICENSE`). Order of points by Gray code: Antonov
 //! & Saleev (1979). Point n is found without those before it. Not here: Owen's nested scrambling.
 
 use super::{Kind, UnitDesign, draws};
