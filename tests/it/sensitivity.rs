@@ -290,7 +290,9 @@ fn noise_of_replicates_is_taken_off() {
         near(factor.first_corrected.value, effect * 12.0 / 5.0);
         near(factor.total_corrected.value, effect * 12.0 / 5.0);
     }
-    found.pairs.iter().for_each(|pair| near(pair.second_corrected.value, 0.0));
+    for pair in &found.pairs {
+        near(pair.second_corrected.value, 0.0);
+    }
 }
 
 #[test]

@@ -105,7 +105,7 @@ impl Estimate {
 /// replicates that all of them have, and each replicate's deviations, scaled so that Q̃ = Q(means) − Σ_r Q(deviations of r).
 #[derive(Debug)]
 struct Blocks {
-    n_blocks: usize,
+    n: usize,
     n_dropped: usize,
     /// Block by block.
     means: Vec<f64>,
@@ -130,7 +130,7 @@ impl Blocks {
         }
         let n_deviations = if n > 1 { n } else { 0 };
         let mut blocks = Self {
-            n_blocks: 0,
+            n: 0,
             n_dropped: 0,
             means: Vec::new(),
             deviations: vec![Vec::new(); n_deviations],
@@ -145,7 +145,7 @@ impl Blocks {
                 blocks.n_dropped += 1;
                 continue;
             }
-            blocks.n_blocks += 1;
+            blocks.n += 1;
             blocks.kept.push(number);
             let scale = ((count * (count - 1)) as f64).sqrt();
             for runs in block.chunks_exact(n) {
@@ -161,7 +161,7 @@ impl Blocks {
             }
         }
         blocks.within = if n > 1 { blocks.within / blocks.means.len() as f64 } else { f64::NAN };
-        if blocks.n_blocks < 2 { Err(Misfit::TooFew) } else { Ok(blocks) }
+        if blocks.n < 2 { Err(Misfit::TooFew) } else { Ok(blocks) }
     }
 }
 
@@ -182,7 +182,7 @@ mod tests {
         #[rustfmt::skip]
         let values = [1.0, 2.0, 3.0, 4.0, nan, 6.0,  nan, 1.0, 1.0, 1.0, 1.0, nan,  1.0, 2.0, 3.0, 3.0, 2.0, 1.0];
         let blocks = Blocks::new(Outcomes { values: &values, n_replicates: 3 }, 2).expect("blocks");
-        assert_eq!((blocks.n_blocks, blocks.n_dropped, blocks.kept.as_slice()), (2, 1, &[0, 2][..]));
+        assert_eq!((blocks.n, blocks.n_dropped, blocks.kept.as_slice()), (2, 1, &[0, 2][..]));
         assert_eq!(blocks.means, [2.0, 5.0, 2.0, 2.0]);
         // Variances of single runs: 2, 2, 1, 1.
         assert!((blocks.within - 1.5).abs() < 1e-15, "{}", blocks.within);

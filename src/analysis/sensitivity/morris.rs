@@ -56,11 +56,11 @@ pub fn effects(
     }
     let blocks = Blocks::new(outcomes, d + 1)?;
     let steps = steps(design, &blocks.kept)?;
-    let all: Vec<usize> = (0..blocks.n_blocks).collect();
+    let all: Vec<usize> = (0..blocks.n).collect();
     let taken: Vec<Vec<usize>> = intervals
         .resampling
         .numbers()
-        .map(|number| resample(&intervals.resampling, number, blocks.n_blocks))
+        .map(|number| resample(&intervals.resampling, number, blocks.n))
         .collect();
     let of_factor = |factor: usize| {
         let effects = |values: &[f64]| -> Vec<f64> {
@@ -76,7 +76,7 @@ pub fn effects(
         let square = |x: f64| x * x;
         let luck: f64 = deviations.iter().map(|one| square(sigma(one, &all))).sum();
         let squares: f64 = deviations.iter().flatten().map(|&x| square(x)).sum();
-        let noise = if has_noise { (squares / blocks.n_blocks as f64).sqrt() } else { f64::NAN };
+        let noise = if has_noise { (squares / blocks.n as f64).sqrt() } else { f64::NAN };
         Effects {
             mu: estimate(mu),
             mu_star: estimate(mu_star),
@@ -91,7 +91,7 @@ pub fn effects(
         }
     };
     let factors = (0..d).map(of_factor).collect();
-    Ok(Screening { n_trajectories: blocks.n_blocks, n_dropped: blocks.n_dropped, factors })
+    Ok(Screening { n_trajectories: blocks.n, n_dropped: blocks.n_dropped, factors })
 }
 
 /// A step of a trajectory: the row before it, and by how much the factor moves.

@@ -137,7 +137,9 @@ impl Ranks {
     /// Kolmogorov and Smirnov's distance between the outcomes of a slice and all.
     fn distance(&self, slice: &[usize]) -> f64 {
         let mut counts = vec![0_usize; self.at_most.len()];
-        slice.iter().for_each(|&rank| counts[rank] += 1);
+        for &rank in slice {
+            counts[rank] += 1;
+        }
         let (m, n) = (slice.len() as f64, self.of.len() as f64);
         let (mut below, mut largest) = (0, 0.0_f64);
         for (&count, &at_most) in counts.iter().zip(&self.at_most) {

@@ -86,13 +86,13 @@ pub fn indices(
     }
     let layout = Layout { n_factors, order };
     let blocks = Blocks::new(outcomes, layout.n_rows())?;
-    let all: Vec<usize> = (0..blocks.n_blocks).collect();
+    let all: Vec<usize> = (0..blocks.n).collect();
     let (plain, corrected) = layout.forms(&blocks, &all);
     let numbers: Vec<u32> = intervals.resampling.numbers().collect();
     let resampled: Vec<[Vec<f64>; 2]> = numbers
         .into_par_iter()
         .map(|number| {
-            let taken = resample(&intervals.resampling, number, blocks.n_blocks);
+            let taken = resample(&intervals.resampling, number, blocks.n);
             let (plain, corrected) = layout.forms(&blocks, &taken);
             [layout.ratios(&plain), layout.ratios(&corrected)]
         })
@@ -120,13 +120,7 @@ pub fn indices(
         within: blocks.within,
         share_of_runs: blocks.within / (corrected.variance + blocks.within),
     };
-    Ok(Indices {
-        n_blocks: blocks.n_blocks,
-        n_dropped: blocks.n_dropped,
-        factors,
-        pairs: pairs.collect(),
-        noise,
-    })
+    Ok(Indices { n_blocks: blocks.n, n_dropped: blocks.n_dropped, factors, pairs: pairs.collect(), noise })
 }
 
 /// Indices of the first 16, 32, 64, … blocks and of all, smallest first: whether they have settled.
@@ -226,7 +220,9 @@ impl Layout {
             }
         }
         let mean = sum / (2.0 * n);
-        numerators.iter_mut().for_each(|sum| *sum /= n);
+        for sum in &mut numerators {
+            *sum /= n;
+        }
         Forms { variance: squares / (2.0 * n) - mean * mean, numerators }
     }
 

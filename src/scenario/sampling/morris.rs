@@ -88,7 +88,9 @@ mod tests {
         let design = trajectories(&Trajectories { n: 3000, ..HOW }).expect("trajectories");
         for factor in 0..4 {
             let mut counts = [0_i32; 6];
-            design.factor(factor).iter().for_each(|x| counts[(x * 5.0).round() as usize] += 1);
+            for x in design.factor(factor) {
+                counts[(x * 5.0).round() as usize] += 1;
+            }
             assert!(counts.iter().all(|count| (count - 2500).abs() < 370), "{counts:?}");
         }
     }

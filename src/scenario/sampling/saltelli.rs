@@ -33,9 +33,13 @@ pub fn scheme(
     for row in base.points() {
         let (a, b) = row.split_at(n_factors);
         values.extend_from_slice(a);
-        (0..n_factors).for_each(|i| crossed(a, b, i, &mut values));
+        for i in 0..n_factors {
+            crossed(a, b, i, &mut values);
+        }
         if order == Order::Second {
-            (0..n_factors).for_each(|i| crossed(b, a, i, &mut values));
+            for i in 0..n_factors {
+                crossed(b, a, i, &mut values);
+            }
         }
         values.extend_from_slice(b);
     }
