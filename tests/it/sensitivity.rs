@@ -2,6 +2,9 @@
 //!
 //! The reference values are made by `tests/sensitivity/make_reference.py`.
 
+// How near the numbers came is said where a test is run with --nocapture.
+#![allow(clippy::print_stderr)]
+
 use std::f64::consts::PI;
 
 use shidian::analysis::resampling::Resampling;
