@@ -31,6 +31,7 @@ pub mod quantiles;
 pub mod resampling;
 pub mod rewiring;
 pub mod scoreboard;
+pub mod sensitivity;
 pub mod shape;
 pub mod study;
 pub mod study_adopters;

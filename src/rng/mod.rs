@@ -67,6 +67,8 @@ pub enum Purpose {
     Placebo = 22,
     /// What a drawn policy of a portfolio is like.
     Portfolio = 23,
+    /// Where the points of a design of a sweep lie.
+    Design = 24,
 }
 
 /// Where a stream of draws lies.

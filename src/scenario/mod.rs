@@ -17,6 +17,7 @@ mod range;
 mod reference;
 pub mod regime;
 pub mod resolved;
+pub mod sampling;
 mod schema;
 pub mod shipped;
 pub mod source;

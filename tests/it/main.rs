@@ -50,6 +50,7 @@ mod record;
 mod record_faults;
 mod reference;
 mod scoreboard;
+mod sensitivity;
 mod spid;
 mod spid_fits;
 mod spid_scores;
