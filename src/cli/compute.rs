@@ -123,13 +123,6 @@ fn chunk_of(plan: &Plan, number: u32, outcomes: Vec<Outcome<Vec<Rows>>>) -> Chun
         let curve = tables::curve(&done);
         let n_twins = point.scenario.twins.len();
         let twins = (n_twins > 0).then(|| tables::twins(&done));
-        let estimates = (!point.targets.is_empty()).then(|| {
-            let all = audit::frame(&[], &point.targets, &[]);
-            gathered(&mut done, Table::Estimates).fold(all, |mut all, frame| {
-                all.append(frame);
-                all
-            })
-        });
         let mut joined = |table: Table| {
             gathered(&mut done, table).reduce(|mut all, frame| {
                 all.append(frame);
@@ -137,6 +130,9 @@ fn chunk_of(plan: &Plan, number: u32, outcomes: Vec<Outcome<Vec<Rows>>>) -> Chun
             })
         };
         let (scores, sets) = (joined(Table::Innovativeness), joined(Table::LatentAudit));
+        // Without a finished replicate the table is there, and empty.
+        let estimates = (!point.targets.is_empty())
+            .then(|| joined(Table::Estimates).unwrap_or_else(|| audit::frame(&[], &point.targets, &[])));
         let of_point = overview::Tables {
             runs: &runs,
             curve: &curve,
