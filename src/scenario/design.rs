@@ -82,6 +82,8 @@ pub fn design_point(loaded: &Loaded, number: usize) -> Result<(Vec<String>, Scen
     if let Some(passed) = passed.filter(|_| found.problems.is_empty()) {
         let mut scenario = passed.scenario;
         scenario.replicates = sweep.replicates.unwrap_or(scenario.replicates);
+        // What is too large over all points is left out of each.
+        scenario.tables.clone_from(&loaded.scenario.tables);
         return Ok((labels, scenario));
     }
     let keys = sweep.factors.iter().map(|factor| factor.key.as_str());
