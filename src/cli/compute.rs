@@ -10,7 +10,7 @@ use crate::analysis::audit::{latent, latent_rates};
 use crate::analysis::{attribution_periods, audit, overview, portfolio, tables};
 use crate::ensemble::{self, Failure, Outcome};
 use crate::observe::{Frame, Rows, Values};
-use crate::record::{Block, RecordError, Store};
+use crate::record::{Block, RecordError, TakesChunks};
 use crate::run;
 use crate::scenario::Table;
 
@@ -28,12 +28,12 @@ struct Chunk {
 /// Where a chunk cannot be written.
 pub(super) fn compute(
     plan: &Plan,
-    store: &Store,
+    store: &impl TakesChunks,
     progress: &Progress,
     stop: &AtomicBool,
 ) -> Result<(), RecordError> {
     let mut ready: Vec<Chunk> = Vec::new();
-    for batch in plan.batches(store.chunks_done(), rayon::current_num_threads()) {
+    for batch in plan.batches(&store.not_to_do(), rayon::current_num_threads()) {
         let (written, computed) =
             rayon::join(|| write(store, &ready), || batch_rows(plan, &batch, progress, stop));
         written?;
@@ -45,7 +45,7 @@ pub(super) fn compute(
     write(store, &ready)
 }
 
-fn write(store: &Store, chunks: &[Chunk]) -> Result<(), RecordError> {
+fn write(store: &impl TakesChunks, chunks: &[Chunk]) -> Result<(), RecordError> {
     let write = |chunk: &Chunk| store.write_chunk(chunk.number, &chunk.frames, &chunk.kept);
     chunks.par_iter().map(write).collect()
 }

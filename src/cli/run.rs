@@ -20,8 +20,8 @@ use crate::analysis::overview::{self, Overview, overviews};
 use crate::analysis::portfolio::{self, PortfolioOverview};
 use crate::observe::Type;
 use crate::record::{
-    End, Extension, ExtraColumn, Manifest, Opened, ScenarioEntry, Settings, Store, Subject, read_table,
-    scenario_hash,
+    End, Extension, ExtraColumn, Manifest, Opened, ScenarioEntry, Settings, Store, Subject, TakesChunks,
+    read_table, scenario_hash,
 };
 use crate::scenario::problem::render_notes;
 use crate::scenario::resolved::Style;
@@ -56,7 +56,7 @@ pub(super) fn audit(args: &AuditArgs, talk: &Talk) -> Result<Exit, Exit> {
     run_loaded(&loaded, &args.how, talk)
 }
 
-fn run_loaded(loaded: &Loaded, how: &HowArgs, talk: &Talk) -> Result<Exit, Exit> {
+pub(super) fn run_loaded(loaded: &Loaded, how: &HowArgs, talk: &Talk) -> Result<Exit, Exit> {
     let destination = Destination::new(&how.result, talk);
     let job = Job { destination, jobs: how.jobs, progress: how.progress };
     execute(loaded, &plan(loaded, talk)?, &job, talk)
@@ -131,7 +131,7 @@ pub(super) fn plan(loaded: &Loaded, talk: &Talk) -> Result<Plan, Exit> {
 pub(super) fn execute(loaded: &Loaded, plan: &Plan, job: &Job, talk: &Talk) -> Result<Exit, Exit> {
     let record = record_error(talk);
     let started = Instant::now();
-    match Store::open(settings(loaded, plan, job)).map_err(record)? {
+    match Store::open(settings(loaded, plan, &job.destination)).map_err(record)? {
         Opened::Finished { path, manifest } if !job.destination.is_served_by(&manifest) => {
             if job.destination.is_fixed() {
                 return Err(refuse_formats(&path, &manifest, talk));
@@ -178,7 +178,8 @@ pub(super) fn execute(loaded: &Loaded, plan: &Plan, job: &Job, talk: &Talk) -> R
     }
 }
 
-fn settings(loaded: &Loaded, plan: &Plan, job: &Job) -> Settings {
+/// What the result of a plan is to be.
+pub(super) fn settings(loaded: &Loaded, plan: &Plan, destination: &Destination) -> Settings {
     let first = &plan.points[0].scenario;
     let mut tables = vec![Table::Runs, Table::Curve];
     let has_twins = !first.twins.is_empty();
@@ -198,7 +199,7 @@ fn settings(loaded: &Loaded, plan: &Plan, job: &Job) -> Settings {
     }
     tables.push(Table::Failures);
     Settings {
-        place: job.destination.place.clone(),
+        place: destination.place.clone(),
         subject: Subject::Scenario(ScenarioEntry {
             id: first.id.clone(),
             title: first.title.clone(),
@@ -216,8 +217,8 @@ fn settings(loaded: &Loaded, plan: &Plan, job: &Job) -> Settings {
             factors: (0..plan.factors.len()).map(|at| factor(plan, at)).collect(),
             ..Extension::default()
         },
-        formats: job.destination.formats.clone(),
-        bom: job.destination.bom,
+        formats: destination.formats.clone(),
+        bom: destination.bom,
         command: command(),
         started: clock::now(),
     }
@@ -243,7 +244,7 @@ fn without_numbers(key: &str) -> String {
 
 /// What the end of a run is told from: the overviews of every design point's policies, and those of portfolios.
 #[derive(Default)]
-struct Told {
+pub(super) struct Told {
     overviews: Vec<Overview>,
     portfolios: Vec<PortfolioOverview>,
     /// How well networks are inferred, by design point.
@@ -252,7 +253,7 @@ struct Told {
 
 fn compute_and_end(
     plan: &Plan,
-    store: Store,
+    mut store: Store,
     job: &Job,
     talk: &Talk,
     started: Instant,
@@ -261,17 +262,52 @@ fn compute_and_end(
     let stop = Arc::new(AtomicBool::new(false));
     listen(&stop, *talk);
     let pool = pool(job.jobs, talk)?;
-    let done_before: u64 = store.chunks_done().iter().map(|&chunk| plan.jobs(chunk).len() as u64).sum();
-    let progress = Progress::new(job.progress, *talk, plan.n_runs(), done_before);
+    let progress = |store: &Store| {
+        let done = store.all_done().into_iter().map(|chunk| plan.jobs(chunk).len() as u64).sum();
+        Progress::new(job.progress, *talk, plan.n_runs(), done)
+    };
+    compute_chunks(plan, &store, &pool, &progress(&store), &stop, talk)?;
+    // What earlier sessions and other processes stored is looked through before it is used.
+    let damaged = pool.install(|| store.remove_damaged()).map_err(record)?;
+    if !damaged.is_empty() && !stop.load(Ordering::Relaxed) {
+        let n = damaged.len();
+        talk.say(&match talk.lang {
+            Lang::En => format!("{n} parts of an earlier session are damaged and are computed again"),
+            Lang::Zh => format!("此前保存的 {n} 个部分已损坏，将重新计算"),
+        });
+        compute_chunks(plan, &store, &pool, &progress(&store), &stop, talk)?;
+    }
+    end(plan, store, &pool, !stop.load(Ordering::Relaxed), started, talk)
+}
+
+/// Computes the chunks that are to be done, until a stop is asked for.
+pub(super) fn compute_chunks(
+    plan: &Plan,
+    store: &impl TakesChunks,
+    pool: &rayon::ThreadPool,
+    progress: &Progress,
+    stop: &AtomicBool,
+    talk: &Talk,
+) -> Result<(), Exit> {
     // A replicate that fails is told in the table `failures`, not on the terminal.
     let hook = std::panic::take_hook();
     std::panic::set_hook(Box::new(|_| {}));
-    let computed = pool.install(|| compute::compute(plan, &store, &progress, &stop));
+    let computed = pool.install(|| compute::compute(plan, store, progress, stop));
     std::panic::set_hook(hook);
     progress.finish();
-    computed.map_err(record)?;
+    computed.map_err(record_error(talk))
+}
 
-    let is_whole = !stop.load(Ordering::Relaxed);
+/// Makes the tables of what is stored; the result is finished where all is stored, or nothing stopped it.
+pub(super) fn end(
+    plan: &Plan,
+    store: Store,
+    pool: &rayon::ThreadPool,
+    is_whole: bool,
+    started: Instant,
+    talk: &Talk,
+) -> Result<(Manifest, Told), Exit> {
+    let record = record_error(talk);
     let ends = pool.install(|| end_of_points(plan, &store)).map_err(record)?;
     let frames = end_frames(plan, &ends);
     let end = End {
@@ -303,7 +339,7 @@ pub(super) fn pool(jobs: Option<u16>, talk: &Talk) -> Result<rayon::ThreadPool, 
 }
 
 /// What the end of a finished result is told from; nothing where a table cannot be read.
-fn told_of(plan: &Plan, path: &Path) -> Option<Told> {
+pub(super) fn told_of(plan: &Plan, path: &Path) -> Option<Told> {
     let read = |table: Table| read_table(path, table).ok();
     if plan.points.iter().any(|point| !point.scenario.portfolio.is_empty()) {
         let sizes = |number: u32| Some(plan.points.get(number as usize - 1)?.scenario.world.level_sizes());
@@ -330,7 +366,14 @@ fn told_of(plan: &Plan, path: &Path) -> Option<Told> {
 }
 
 /// Tells the end of a run.
-fn tell(plan: &Plan, path: &Path, manifest: &Manifest, told: &Told, seconds: Option<f64>, talk: &Talk) {
+pub(super) fn tell(
+    plan: &Plan,
+    path: &Path,
+    manifest: &Manifest,
+    told: &Told,
+    seconds: Option<f64>,
+    talk: &Talk,
+) {
     if talk.quiet {
         return;
     }
