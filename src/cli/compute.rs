@@ -15,7 +15,7 @@ use crate::analysis::twin_effects::Mean;
 use crate::analysis::{attribution_periods, audit, overview, portfolio, tables};
 use crate::ensemble::{self, Failure, Outcome};
 use crate::observe::{Frame, Rows, Values};
-use crate::record::{Block, RecordError, Store};
+use crate::record::{Block, RecordError, TakesChunks};
 use crate::run;
 use crate::scenario::Table;
 use crate::scenario::sweep::stop::Stop;
@@ -59,15 +59,16 @@ impl Limits {
 /// Where a chunk cannot be written.
 pub(super) fn compute(
     plan: &Plan,
-    store: &Store,
+    store: &impl TakesChunks,
     progress: &Progress,
     limits: &Limits,
 ) -> Result<Option<Failure>, RecordError> {
     let mut ready: Vec<Chunk> = Vec::new();
     let mut fatal = None;
-    for batch in plan.batches(store.chunks_done(), rayon::current_num_threads()) {
+    for batch in plan.batches(&store.not_to_do(), rayon::current_num_threads()) {
+        let run_one = |design_point, replicate| one(plan, design_point, replicate, progress);
         let (written, computed) =
-            rayon::join(|| write(store, &ready), || batch_rows(plan, &batch, progress, limits));
+            rayon::join(|| write(store, &ready), || batch_rows(plan, &batch, progress, limits, run_one));
         written?;
         (ready, fatal) = computed;
         if limits.are_reached() {
@@ -78,7 +79,7 @@ pub(super) fn compute(
     Ok(fatal)
 }
 
-fn write(store: &Store, chunks: &[Chunk]) -> Result<(), RecordError> {
+fn write(store: &impl TakesChunks, chunks: &[Chunk]) -> Result<(), RecordError> {
     let write = |chunk: &Chunk| store.write_chunk(chunk.number, &chunk.frames, &chunk.kept);
     chunks.par_iter().map(write).collect()
 }
@@ -154,6 +155,7 @@ fn batch_rows(
     batch: &[u32],
     progress: &Progress,
     limits: &Limits,
+    run_one: impl Fn(u32, u32) -> Vec<Rows> + Sync,
 ) -> (Vec<Chunk>, Option<Failure>) {
     let mut points: Vec<PointRows> = Vec::new();
     for &chunk in batch {
@@ -167,8 +169,7 @@ fn batch_rows(
             next.clone().map(move |replicate| (design_point, replicate))
         };
         let jobs: Vec<(u32, u32)> = points.iter().zip(&next).flat_map(of_point).collect();
-        let run_one = |design_point, replicate| one(plan, design_point, replicate, progress);
-        let mut outcomes = ensemble::run(&jobs, || limits.are_reached(), run_one).into_iter();
+        let mut outcomes = ensemble::run(&jobs, || limits.are_reached(), &run_one).into_iter();
         for (point, next) in points.iter_mut().zip(next) {
             point.add(plan, outcomes.by_ref().take(next.len()), progress);
         }
@@ -177,8 +178,7 @@ fn batch_rows(
         }
     }
     let is_lost = |point: &PointRows| point.is_cut || (limits.fail_fast && !point.failures.is_empty());
-    let lost: BTreeSet<u32> =
-        points.iter().filter(|point| is_lost(point)).map(|point| point.chunk).collect();
+    let lost: BTreeSet<u32> = points.iter().filter(|point| is_lost(point)).map(|point| point.chunk).collect();
     let fatal = points.iter().filter(|_| limits.fail_fast).find_map(|point| point.failures.first().cloned());
     let mut chunks: Vec<(u32, Vec<PointRows>)> = Vec::new();
     for point in points.into_iter().filter(|point| !lost.contains(&point.chunk)) {
@@ -231,6 +231,7 @@ fn chunk_of(plan: &Plan, number: u32, points: Vec<PointRows>) -> Chunk {
     let mut failures = Vec::new();
     for PointRows { at, mut done, failures: failed, .. } in points {
         let point = &plan.points[at];
+        let n_failed = failed.len();
         failures.extend(failed);
         let mut runs = tables::runs(&done);
         for (at, (name, label)) in plan.factors.iter().zip(&point.labels).enumerate() {
@@ -277,6 +278,10 @@ fn chunk_of(plan: &Plan, number: u32, points: Vec<PointRows>) -> Chunk {
         if point.cascades.is_some() {
             chunk.kept.push(latent_rates::kept(sets.as_ref(), &point.scenario).expect(WHOLE));
         }
+        if plan.stop.is_some() {
+            // Replicates that are not there may have failed, or not have been needed.
+            chunk.kept.push(vec![vec![n_failed as f64]]);
+        }
         chunk.frames.extend([runs, curve]);
         chunk.frames.extend(twins);
         chunk.frames.extend(estimates);
@@ -315,5 +320,99 @@ pub(super) fn factor_values(plan: &Plan, factor: usize, label: &str, n: usize) -
         Values::Real(vec![label.parse().unwrap_or(f64::NAN); n])
     } else {
         Values::Text(vec![label.to_owned(); n])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::args::{ProgressArg, When};
+    use crate::cli::sketch::Ink;
+    use crate::cli::talk::Talk;
+    use crate::scenario::source::NoFiles;
+    use crate::scenario::{Lang, design_points, load};
+
+    /// Three design points of five governments.
+    fn plan(stop: Option<Stop>) -> Plan {
+        let vary = "sweep.vary={ \"spread.learning\" = [0.1, 0.2, 0.3] }".to_owned();
+        let sets = [vary, "sweep.replicates=40".to_owned()];
+        let loaded = load(&NoFiles, "builtin:tiny-5", &sets).unwrap_or_else(|problems| panic!("{problems}"));
+        let points = design_points(&loaded).unwrap_or_else(|problems| panic!("{problems}"));
+        Plan::new(vec!["spread.learning".to_owned()], points, stop)
+    }
+
+    fn silent() -> Progress {
+        let talk = Talk {
+            lang: Lang::En,
+            quiet: true,
+            json: false,
+            ink: Ink::Ascii,
+            color: When::Never == When::Always,
+        };
+        Progress::new(ProgressArg::None, talk, 120)
+    }
+
+    fn limits(fail_fast: bool) -> Limits {
+        Limits { fail_fast, ..Limits::of_stop(&Arc::new(AtomicBool::new(false))) }
+    }
+
+    /// Runs all chunks, replicate 7 of the second point failing.
+    fn with_a_failure(plan: &Plan, fail_fast: bool) -> (Vec<Chunk>, Option<Failure>) {
+        let batch: Vec<u32> = (0..plan.n_chunks()).collect();
+        let progress = silent();
+        batch_rows(plan, &batch, &progress, &limits(fail_fast), |design_point, replicate| {
+            assert!((design_point, replicate) != (2, 7), "no luck");
+            one(plan, design_point, replicate, &progress)
+        })
+    }
+
+    #[test]
+    fn a_failure_is_listed_and_passed_over() {
+        let (chunks, fatal) = with_a_failure(&plan(None), false);
+        assert_eq!(fatal, None);
+        let failures: Vec<&Frame> =
+            chunks.iter().flat_map(|chunk| &chunk.frames).filter(|f| f.table == Table::Failures).collect();
+        assert_eq!(failures.iter().map(|frame| frame.n_rows()).sum::<usize>(), 1);
+        let runs = chunks.iter().flat_map(|chunk| &chunk.frames).filter(|f| f.table == Table::Runs);
+        assert_eq!(runs.map(Frame::n_rows).sum::<usize>(), 119);
+    }
+
+    #[test]
+    fn fail_fast_gives_the_failure_and_nothing_of_its_chunk() {
+        let (chunks, fatal) = with_a_failure(&plan(None), true);
+        let fatal = fatal.expect("a failure");
+        assert_eq!((fatal.design_point, fatal.replicate, fatal.message.as_str()), (2, 7, "no luck"));
+        assert!(chunks.is_empty(), "three small points are one chunk");
+    }
+
+    #[test]
+    fn a_point_stops_once_its_interval_is_narrow_and_a_failure_is_no_stop() {
+        let stop = Stop { outcome: "ever_share", precision: 10.0, every: 10 };
+        let plan = plan(Some(stop));
+        let (chunks, _) = with_a_failure(&plan, false);
+        let runs = chunks.iter().flat_map(|chunk| &chunk.frames).filter(|f| f.table == Table::Runs);
+        // The second point has nine values after ten replicates: one short.
+        assert_eq!(runs.map(Frame::n_rows).collect::<Vec<_>>(), [10, 19, 10]);
+        let failed: Vec<f64> = chunks[0].kept.iter().skip(1).step_by(2).map(|block| block[0][0]).collect();
+        assert_eq!(failed, [0.0, 1.0, 0.0]);
+    }
+
+    #[test]
+    fn an_interval_without_enough_values_is_never_narrow() {
+        let stop = Stop { outcome: "t50", precision: 0.5, every: 3 };
+        assert!(is_precise(&stop, &[1.0, 1.0, 1.0]));
+        assert!(!is_precise(&stop, &[1.0, 1.0, f64::NAN]));
+        // sd 1, t of 2 degrees of freedom 4.30: half the width is 2.48.
+        assert!(!is_precise(&stop, &[1.0, 2.0, 3.0]));
+        assert!(is_precise(&Stop { precision: 2.49, ..stop }, &[1.0, 2.0, 3.0]));
+    }
+
+    #[test]
+    fn nothing_begins_after_the_deadline() {
+        let plan = plan(None);
+        let past = Limits { deadline: Some(Instant::now()), ..limits(false) };
+        let progress = silent();
+        let (chunks, _) = batch_rows(&plan, &[0], &progress, &past, |_, _| unreachable!("no replicate"));
+        assert!(chunks.is_empty() && past.stop.load(Ordering::Relaxed));
     }
 }

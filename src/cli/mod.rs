@@ -24,7 +24,9 @@ mod progress;
 mod run;
 mod scoreboard;
 mod sketch;
+mod so_far;
 mod summary;
+mod sweep;
 mod talk;
 mod twins;
 mod verify;
@@ -85,6 +87,7 @@ pub fn main() -> ExitCode {
         Command::Show(args) => files::show(args, &talk),
         Command::Params(args) => params::params(args, &talk),
         Command::Run(args) => run::run(args, &talk),
+        Command::Sweep(args) => sweep::sweep(args, &talk),
         Command::Analyze(args) => analyze::analyze(args, &talk),
         Command::Export(args) => export::export(args, &talk),
         Command::Verify(args) => verify::verify(args, &talk),

@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::talk::Talk;
 use crate::analysis::audit::latent::scenario_of_policies;
 use crate::analysis::audit::{Target, targets};
 use crate::scenario::sweep::stop::Stop;
-use crate::scenario::{Measures, Scenario, Table};
+use crate::scenario::{Lang, Measures, Scenario, Table};
 use crate::world::Layout;
 
 /// Government-ticks of a chunk: a few tenths of a second of work, so that little is lost to an interruption.
@@ -46,7 +47,7 @@ impl Point {
         u64::from(self.layout.n()) * ticks * (1 + self.scenario.twins.len() as u64)
     }
 
-    /// Blocks of numbers that it keeps for the end.
+    /// Blocks of numbers that it keeps for the end, beside the one of a stopping rule.
     fn n_blocks(&self) -> usize {
         self.policies().len()
             + usize::from(!self.scenario.portfolio.is_empty())
@@ -136,6 +137,18 @@ impl Plan {
         self.are_numbers[factor]
     }
 
+    /// The factors in a few words: their names, or the first of them and their number.
+    pub(super) fn factors_told(&self, talk: &Talk) -> String {
+        const TOLD: usize = 4;
+        let n = self.factors.len();
+        let names = self.factors[..n.min(TOLD)].join(", ");
+        match (n > TOLD, talk.lang) {
+            (false, _) => names,
+            (true, Lang::En) => format!("{n} factors ({names} …)"),
+            (true, Lang::Zh) => format!("{n} 个因素（{names} …）"),
+        }
+    }
+
     /// Replicates planned at each design point.
     pub(super) fn replicates(&self) -> u32 {
         self.replicates
@@ -187,7 +200,7 @@ impl Plan {
         let mut next = 0;
         self.points_of(group).map(move |at| {
             let first = next;
-            next += self.points[at].n_blocks();
+            next += self.points[at].n_blocks() + usize::from(self.stop.is_some());
             (first, at)
         })
     }
@@ -207,6 +220,12 @@ impl Plan {
     pub(super) fn replicates_of(&self, chunk: u32) -> Range<u32> {
         let first = self.first_replicate + chunk % self.chunks_per_group() * self.chunk_replicates;
         first..first + self.replicates_in(chunk)
+    }
+
+    /// Jobs of a chunk: design point (from 1) and replicate.
+    pub(super) fn jobs(&self, chunk: u32) -> impl Iterator<Item = (u32, u32)> + use<> {
+        let (points, replicates) = (self.points_of(self.group_of(chunk)), self.replicates_of(chunk));
+        points.flat_map(move |at| replicates.clone().map(move |replicate| (at as u32 + 1, replicate)))
     }
 
     /// Number of replicates in a chunk, over its design points.

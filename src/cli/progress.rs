@@ -75,6 +75,13 @@ impl Progress {
         Self::of(arg, talk, [plan.n_runs(), cost], [done, cost_done], so_far)
     }
 
+    /// Progress of some chunks of a plan, none of which is done.
+    pub(super) fn of_chunks(arg: ProgressArg, talk: Talk, plan: &Plan, chunks: &BTreeSet<u32>) -> Self {
+        let sum = |of: &dyn Fn(u32) -> u64| chunks.iter().map(|&chunk| of(chunk)).sum();
+        let total = [sum(&|chunk| plan.runs_in(chunk)), sum(&|chunk| plan.cost_of(chunk))];
+        Self::of(arg, talk, total, [0, 0], |_| None)
+    }
+
     fn of(
         arg: ProgressArg,
         talk: Talk,

@@ -3,25 +3,27 @@
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use super::args::{AuditArgs, ChangeArgs, HowArgs, RunArgs};
-use super::compute;
+use super::args::{AuditArgs, ChangeArgs, HowArgs, ProgressArg, RunArgs};
+use super::compute::{self, Limits};
 use super::destination::{Destination, command, record_error, refuse_formats};
 use super::disk::Disk;
 use super::ends::{end_frames, end_of_points};
 use super::plan::Plan;
 use super::progress::Progress;
+use super::so_far;
 use super::summary::Ending;
 use super::talk::Talk;
 use super::{Exit, clock};
 use crate::analysis::audit::latent_rates::LatentRates;
 use crate::analysis::overview::{self, Overview, overviews};
 use crate::analysis::portfolio::{self, PortfolioOverview};
+use crate::ensemble::Failure;
 use crate::observe::Type;
 use crate::record::{
-    End, Extension, ExtraColumn, Manifest, Opened, ScenarioEntry, Settings, Store, Subject, read_table,
-    scenario_hash,
+    End, Extension, ExtraColumn, Manifest, Opened, ScenarioEntry, Settings, Store, Subject, TakesChunks,
+    read_table, scenario_hash,
 };
 use crate::scenario::problem::render_notes;
 use crate::scenario::resolved::Style;
@@ -29,6 +31,9 @@ use crate::scenario::{self, Lang, Loaded, Scenario, Table, WorldSource, shipped}
 
 /// Version of the numbers: changes whenever the same scenario gives other results.
 pub(super) const ENGINE: &str = "4";
+
+/// Most design points that are told by a line each.
+const MOST_LINES: usize = 24;
 
 /// The user's table of governments, as kept with a result.
 const GOVERNMENTS: &str = "world.governments.csv";
@@ -40,7 +45,7 @@ pub(super) const RESOLVED: &str = "scenario.resolved.toml";
 
 /// Runs the command.
 pub(super) fn run(args: &RunArgs, talk: &Talk) -> Result<Exit, Exit> {
-    run_loaded(&load_changed(&args.file, &args.how.change, talk)?, &args.how, talk)
+    run_loaded(&load_changed(&args.file, &args.how.change, talk)?, &args.how, EndsEarly::default(), talk)
 }
 
 /// Runs the command `audit`: a run whose scenario asks for estimates.
@@ -53,13 +58,22 @@ pub(super) fn audit(args: &AuditArgs, talk: &Talk) -> Result<Exit, Exit> {
         ));
         return Err(Exit::Invalid);
     }
-    run_loaded(&loaded, &args.how, talk)
+    run_loaded(&loaded, &args.how, EndsEarly::default(), talk)
 }
 
-fn run_loaded(loaded: &Loaded, how: &HowArgs, talk: &Talk) -> Result<Exit, Exit> {
+pub(super) fn run_loaded(loaded: &Loaded, how: &HowArgs, ends: EndsEarly, talk: &Talk) -> Result<Exit, Exit> {
     let destination = Destination::new(&how.result, talk);
-    let job = Job { destination, jobs: how.jobs, progress: how.progress };
+    let job = Job { destination, jobs: how.jobs, progress: how.progress, ends };
     execute(loaded, &plan(loaded, talk)?, &job, talk)
+}
+
+/// What ends a run before its last replicate, beside Ctrl-C.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct EndsEarly {
+    /// So much time has gone.
+    pub(super) max_time: Option<Duration>,
+    /// A replicate has failed.
+    pub(super) fail_fast: bool,
 }
 
 /// Where a run goes and how it is done; nothing of this changes its numbers.
@@ -69,7 +83,9 @@ pub(super) struct Job {
     /// Threads; all cores where absent.
     pub(super) jobs: Option<u16>,
     /// How progress is shown.
-    pub(super) progress: super::args::ProgressArg,
+    pub(super) progress: ProgressArg,
+    /// What ends it early.
+    pub(super) ends: EndsEarly,
 }
 
 /// Loads a scenario, telling all problems and notes.
@@ -124,14 +140,14 @@ pub(super) fn plan(loaded: &Loaded, talk: &Talk) -> Result<Plan, Exit> {
     })?;
     let names =
         loaded.sweep.iter().flat_map(|sweep| sweep.factors.iter().map(|factor| factor.key.clone())).collect();
-    Ok(Plan::new(names, points))
+    Ok(Plan::new(names, points, loaded.sweep.as_ref().and_then(|sweep| sweep.stop)))
 }
 
 /// Computes a plan into its folder, or finds it finished there, and tells the end of it.
 pub(super) fn execute(loaded: &Loaded, plan: &Plan, job: &Job, talk: &Talk) -> Result<Exit, Exit> {
     let record = record_error(talk);
     let started = Instant::now();
-    match Store::open(settings(loaded, plan, job)).map_err(record)? {
+    match Store::open(settings(loaded, plan, &job.destination)).map_err(record)? {
         Opened::Finished { path, manifest } if !job.destination.is_served_by(&manifest) => {
             if job.destination.is_fixed() {
                 return Err(refuse_formats(&path, &manifest, talk));
@@ -157,7 +173,7 @@ pub(super) fn execute(loaded: &Loaded, plan: &Plan, job: &Job, talk: &Talk) -> R
                     Lang::Zh => format!("继续 {}：已完成 {done}/{all} 部分", path.display()),
                 });
             }
-            let (manifest, told) = compute_and_end(plan, *store, job, talk, started)?;
+            let Ended { manifest, told, fatal } = compute_and_end(plan, *store, job, talk, started)?;
             let seconds = started.elapsed().as_secs_f64();
             if !manifest.status.is_finished() {
                 let (done, planned) = (manifest.replicates.done, manifest.replicates.planned);
@@ -170,6 +186,15 @@ pub(super) fn execute(loaded: &Loaded, plan: &Plan, job: &Job, talk: &Talk) -> R
                         format!("已中断：{done}/{planned} 次重复保存在 {}；再次运行同一命令即可继续", path.display())
                     }
                 });
+                if let Some(Failure { design_point, replicate, message }) = fatal {
+                    talk.error(&match talk.lang {
+                        Lang::En => {
+                            format!("design point {design_point}, replicate {replicate} failed: {message}")
+                        }
+                        Lang::Zh => format!("设计点 {design_point} 的第 {replicate} 次重复失败：{message}"),
+                    });
+                    return Ok(Exit::Failed);
+                }
                 return Ok(Exit::Interrupted);
             }
             tell(plan, &path, &manifest, &told, Some(seconds), talk);
@@ -178,7 +203,8 @@ pub(super) fn execute(loaded: &Loaded, plan: &Plan, job: &Job, talk: &Talk) -> R
     }
 }
 
-fn settings(loaded: &Loaded, plan: &Plan, job: &Job) -> Settings {
+/// What the result of a plan is to be.
+pub(super) fn settings(loaded: &Loaded, plan: &Plan, destination: &Destination) -> Settings {
     let first = &plan.points[0].scenario;
     let mut tables = vec![Table::Runs, Table::Curve];
     let has_twins = !first.twins.is_empty();
@@ -198,7 +224,7 @@ fn settings(loaded: &Loaded, plan: &Plan, job: &Job) -> Settings {
     }
     tables.push(Table::Failures);
     Settings {
-        place: job.destination.place.clone(),
+        place: destination.place.clone(),
         subject: Subject::Scenario(ScenarioEntry {
             id: first.id.clone(),
             title: first.title.clone(),
@@ -216,8 +242,8 @@ fn settings(loaded: &Loaded, plan: &Plan, job: &Job) -> Settings {
             factors: (0..plan.factors.len()).map(|at| factor(plan, at)).collect(),
             ..Extension::default()
         },
-        formats: job.destination.formats.clone(),
-        bom: job.destination.bom,
+        formats: destination.formats.clone(),
+        bom: destination.bom,
         command: command(),
         started: clock::now(),
     }
@@ -243,11 +269,20 @@ fn without_numbers(key: &str) -> String {
 
 /// What the end of a run is told from: the overviews of every design point's policies, and those of portfolios.
 #[derive(Default)]
-struct Told {
+pub(super) struct Told {
     overviews: Vec<Overview>,
     portfolios: Vec<PortfolioOverview>,
     /// How well networks are inferred, by design point.
     latent: Vec<(u32, Vec<LatentRates>)>,
+}
+
+/// What became of a computation.
+pub(super) struct Ended {
+    /// The manifest.
+    pub(super) manifest: Manifest,
+    told: Told,
+    /// The replicate whose failure ended it.
+    fatal: Option<Failure>,
 }
 
 fn compute_and_end(
@@ -256,22 +291,78 @@ fn compute_and_end(
     job: &Job,
     talk: &Talk,
     started: Instant,
-) -> Result<(Manifest, Told), Exit> {
-    let record = record_error(talk);
+) -> Result<Ended, Exit> {
+    if plan.points.len() > 1 {
+        let (factors, points, replicates) = (plan.factors_told(talk), plan.points.len(), plan.replicates());
+        talk.say(&match talk.lang {
+            Lang::En => format!("{factors}: {points} design points × {replicates} replicates"),
+            Lang::Zh => format!("{factors}：{points} 个设计点 × {replicates} 次重复"),
+        });
+    }
     let stop = Arc::new(AtomicBool::new(false));
     listen(&stop, *talk);
-    let pool = pool(job.jobs, talk)?;
-    let done_before: u64 = store.chunks_done().iter().map(|&chunk| plan.jobs(chunk).len() as u64).sum();
-    let progress = Progress::new(job.progress, *talk, plan.n_runs(), done_before);
+    let deadline = job.ends.max_time.map(|time| started + time);
+    let limits = Limits { stop, deadline, fail_fast: job.ends.fail_fast };
+    compute_in(&pool(job.jobs, talk)?, plan, store, &limits, job.progress, talk)
+}
+
+/// Computes what is to be done and makes the tables.
+pub(super) fn compute_in(
+    pool: &rayon::ThreadPool,
+    plan: &Plan,
+    mut store: Store,
+    limits: &Limits,
+    progress: ProgressArg,
+    talk: &Talk,
+) -> Result<Ended, Exit> {
+    let record = record_error(talk);
+    let started = Instant::now();
+    let progress =
+        |store: &Store| Progress::of_plan(progress, *talk, plan, &store.all_done().into_iter().collect());
+    let mut fatal = compute_chunks(plan, &store, pool, &progress(&store), limits, talk)?;
+    // What earlier sessions and other processes stored is looked through before it is used.
+    let damaged = pool.install(|| store.remove_damaged()).map_err(record)?;
+    let is_stopped = || limits.stop.load(Ordering::Relaxed);
+    if !damaged.is_empty() && !is_stopped() {
+        let n = damaged.len();
+        talk.say(&match talk.lang {
+            Lang::En => format!("{n} parts of an earlier session are damaged and are computed again"),
+            Lang::Zh => format!("此前保存的 {n} 个部分已损坏，将重新计算"),
+        });
+        fatal = compute_chunks(plan, &store, pool, &progress(&store), limits, talk)?;
+    }
+    let (manifest, told) = end(plan, store, pool, !is_stopped(), started, talk)?;
+    Ok(Ended { manifest, told, fatal })
+}
+
+/// Computes the chunks that are to be done, until a limit is reached; gives the replicate whose failure is one.
+pub(super) fn compute_chunks(
+    plan: &Plan,
+    store: &impl TakesChunks,
+    pool: &rayon::ThreadPool,
+    progress: &Progress,
+    limits: &Limits,
+    talk: &Talk,
+) -> Result<Option<Failure>, Exit> {
     // A replicate that fails is told in the table `failures`, not on the terminal.
     let hook = std::panic::take_hook();
     std::panic::set_hook(Box::new(|_| {}));
-    let computed = pool.install(|| compute::compute(plan, &store, &progress, &stop));
+    let computed = pool.install(|| compute::compute(plan, store, progress, limits));
     std::panic::set_hook(hook);
     progress.finish();
-    computed.map_err(record)?;
+    computed.map_err(record_error(talk))
+}
 
-    let is_whole = !stop.load(Ordering::Relaxed);
+/// Makes the tables of what is stored; the result is finished where all is stored, or nothing stopped it.
+pub(super) fn end(
+    plan: &Plan,
+    store: Store,
+    pool: &rayon::ThreadPool,
+    is_whole: bool,
+    started: Instant,
+    talk: &Talk,
+) -> Result<(Manifest, Told), Exit> {
+    let record = record_error(talk);
     let ends = pool.install(|| end_of_points(plan, &store)).map_err(record)?;
     let frames = end_frames(plan, &ends);
     let end = End {
@@ -280,7 +371,7 @@ fn compute_and_end(
         replicates_done: ends.iter().map(|end| end.done).sum(),
         replicates_failed: ends.iter().map(|end| end.failed).sum(),
     };
-    let is_complete = end.replicates_done + end.replicates_failed == plan.n_runs();
+    let is_complete = store.all_done().len() == plan.n_chunks() as usize;
     let manifest = pool.install(|| {
         if is_whole || is_complete { store.finish(&frames, &end) } else { store.interrupt(&frames, &end) }
     });
@@ -303,7 +394,7 @@ pub(super) fn pool(jobs: Option<u16>, talk: &Talk) -> Result<rayon::ThreadPool, 
 }
 
 /// What the end of a finished result is told from; nothing where a table cannot be read.
-fn told_of(plan: &Plan, path: &Path) -> Option<Told> {
+pub(super) fn told_of(plan: &Plan, path: &Path) -> Option<Told> {
     let read = |table: Table| read_table(path, table).ok();
     if plan.points.iter().any(|point| !point.scenario.portfolio.is_empty()) {
         let sizes = |number: u32| Some(plan.points.get(number as usize - 1)?.scenario.world.level_sizes());
@@ -330,7 +421,14 @@ fn told_of(plan: &Plan, path: &Path) -> Option<Told> {
 }
 
 /// Tells the end of a run.
-fn tell(plan: &Plan, path: &Path, manifest: &Manifest, told: &Told, seconds: Option<f64>, talk: &Talk) {
+pub(super) fn tell(
+    plan: &Plan,
+    path: &Path,
+    manifest: &Manifest,
+    told: &Told,
+    seconds: Option<f64>,
+    talk: &Talk,
+) {
     if talk.quiet {
         return;
     }
@@ -339,6 +437,7 @@ fn tell(plan: &Plan, path: &Path, manifest: &Manifest, told: &Told, seconds: Opt
         scenario: &plan.points[0].scenario,
         n_governments: plan.points[0].layout.n(),
         labels: &labels,
+        pooled: (labels.len() > MOST_LINES).then(|| so_far::lines(plan)),
         overviews: &told.overviews,
         portfolios: &told.portfolios,
         latent: &told.latent,

@@ -100,7 +100,9 @@ impl SoFar {
         let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let (least, planned) = (state.complete.iter().min().copied().unwrap_or(0), self.replicates);
         let mut text = match talk.lang {
-            Lang::En => format!("\n replicate {least} of {planned} complete in every point · {failed} failed"),
+            Lang::En => {
+                format!("\n replicate {least} of {planned} complete in every point · {failed} failed")
+            }
             Lang::Zh => format!("\n 各设计点均已完成 {least}/{planned} 次重复 · 失败 {failed} 次"),
         };
         if state.lines.iter().any(|line| line.n > 0) {

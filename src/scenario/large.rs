@@ -24,7 +24,8 @@ pub(in crate::scenario) fn leave_out(
         return None;
     }
     scenario.tables.retain(|table| !large.contains(table));
-    let names = |tables: &[Table]| tables.iter().map(|table| quote(table.name())).collect::<Vec<_>>().join(", ");
+    let names =
+        |tables: &[Table]| tables.iter().map(|table| quote(table.name())).collect::<Vec<_>>().join(", ");
     resolved.set(KEY, format!("[{}]", names(&scenario.tables)));
     let list = large.iter().map(|table| table.name()).collect::<Vec<_>>().join(", ");
     let message = say!(
