@@ -69,7 +69,7 @@ fn small_run(id: &str) -> String {
     let loaded = scenario::load(&NoFiles, &format!("builtin:{id}"), &sets).expect("a valid scenario");
     let points = scenario::design_points(&loaded).expect("valid design points");
     let mut rows: Vec<Rows> = Vec::new();
-    for (point, (_, scenario)) in (1..).zip(&points).take(4) {
+    for (point, (_, scenario)) in (1..).zip(&points).take(6) {
         let layout = Arc::new(Layout::new(scenario));
         rows.extend((1..=2).flat_map(|replicate| run::policies(scenario, &layout, point, replicate)));
     }
