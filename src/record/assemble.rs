@@ -48,10 +48,7 @@ pub(crate) fn assemble(
     sources: Vec<(Schema, Source)>,
     style: &Style,
 ) -> Result<Vec<Assembled>, RecordError> {
-    sources
-        .into_par_iter()
-        .map(|(schema, source)| assemble_table(folder, schema, source, style))
-        .collect()
+    sources.into_par_iter().map(|(schema, source)| assemble_table(folder, schema, source, style)).collect()
 }
 
 fn assemble_table(
@@ -191,7 +188,8 @@ impl Writers {
             }
         }
         let Some((path, table)) = &mut self.parquet else {
-            self.n_rows += files.iter().zip(starts).map(|((_, bytes), start)| count_rows(bytes, start)).sum::<u64>();
+            self.n_rows +=
+                files.iter().zip(starts).map(|((_, bytes), start)| count_rows(bytes, start)).sum::<u64>();
             return Ok(());
         };
         let parse = |((from, bytes), start): ((PathBuf, Vec<u8>), usize)| {
@@ -220,7 +218,7 @@ impl Writers {
             }
         }
         if let Some((path, file)) = self.csv {
-            let file =
+            let mut file =
                 file.into_inner().map_err(|error| RecordError::io("write", &path, error.into_error()))?;
             let finished = file.finish()?;
             if sha256_of_content.is_empty() {

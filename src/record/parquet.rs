@@ -3,8 +3,9 @@
 //! The row groups do not depend on how an ensemble was cut into chunks, and both formats hold the same rows by
 //! construction. Every column may be missing; dates are texts `YYYY-MM`. The bytes depend on the rows alone.
 
+use std::io::{self, Write};
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use ::parquet::basic::{Compression, LogicalType, Repetition, Type as Physical};
 use ::parquet::data_type::{ByteArray, ByteArrayType, DoubleType, Int64Type};
@@ -119,9 +120,30 @@ impl Rows {
     }
 }
 
+/// The file, shared with the library's writer: given back by that one, its last bytes would fail without the system's reason.
+#[derive(Clone)]
+struct SharedFile(Arc<Mutex<HashedFile>>);
+
+impl SharedFile {
+    fn lock(&self) -> MutexGuard<'_, HashedFile> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Write for SharedFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.lock().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.lock().flush()
+    }
+}
+
 /// A Parquet file that grows.
 pub(crate) struct ParquetTable {
-    writer: SerializedFileWriter<HashedFile>,
+    file: SharedFile,
+    writer: SerializedFileWriter<SharedFile>,
     pending: Vec<Pending>,
     rows_per_group: usize,
 }
@@ -148,14 +170,14 @@ impl ParquetTable {
         schema: &Schema,
         notes: &[(String, String)],
     ) -> Result<Self, RecordError> {
-        let file = HashedFile::create(path)?;
+        let file = SharedFile(Arc::new(Mutex::new(HashedFile::create(path)?)));
         let failed = |error| failed(path, error);
         let root = root(schema).map_err(failed)?;
-        let writer =
-            SerializedFileWriter::new(file, root, Arc::new(properties(schema, notes))).map_err(failed)?;
+        let writer = SerializedFileWriter::new(file.clone(), root, Arc::new(properties(schema, notes)))
+            .map_err(failed)?;
         let pending: Vec<Pending> = schema.columns.iter().map(|(_, kind)| Pending::new(*kind)).collect();
         let rows_per_group = rows_per_group(pending.len());
-        Ok(Self { writer, pending, rows_per_group })
+        Ok(Self { file, writer, pending, rows_per_group })
     }
 
     /// Adds rows.
@@ -181,7 +203,8 @@ impl ParquetTable {
         if !self.pending[0].levels.is_empty() {
             write_group(&mut self.writer, &mut self.pending).map_err(failed)?;
         }
-        self.writer.into_inner().map_err(failed)?.finish()
+        self.writer.close().map_err(failed)?;
+        self.file.lock().finish()
     }
 }
 
@@ -215,7 +238,7 @@ fn properties(schema: &Schema, notes: &[(String, String)]) -> WriterProperties {
 }
 
 fn write_group(
-    writer: &mut SerializedFileWriter<HashedFile>,
+    writer: &mut SerializedFileWriter<SharedFile>,
     pending: &mut [Pending],
 ) -> Result<(), ParquetError> {
     let mut group = writer.next_row_group()?;
