@@ -133,7 +133,11 @@ fn tables_that_would_be_large_are_left_out_with_a_note_unless_asked_for() {
         let shown = expect(&folder, &format!("show {args} --resolved"), 0).out;
         shown.lines().find(|line| line.starts_with("tables = ")).expect("a line").to_owned()
     };
-    assert!(tables(sweep).starts_with("tables = [\"runs\", \"curve\", \"summary\", \"attribution\"]"), "{}", tables(sweep));
+    assert!(
+        tables(sweep).starts_with("tables = [\"runs\", \"curve\", \"summary\", \"attribution\"]"),
+        "{}",
+        tables(sweep)
+    );
     let asked = format!("{sweep} --set output.tables=[\"runs\",\"events\"]");
     assert!(tables(&asked).contains("events"));
     assert!(tables("low-carbon-cities").contains("events"));
