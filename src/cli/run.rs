@@ -1,8 +1,8 @@
 //! `shidian run`: an ensemble of every design point of a scenario, into a result folder.
 
-use std::path::Path;
-use std::sync::Arc;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use super::args::{AuditArgs, ChangeArgs, HowArgs, RunArgs};
@@ -129,6 +129,29 @@ pub(super) fn plan(loaded: &Loaded, talk: &Talk) -> Result<Plan, Exit> {
 
 /// Computes a plan into its folder, or finds it finished there, and tells the end of it.
 pub(super) fn execute(loaded: &Loaded, plan: &Plan, job: &Job, talk: &Talk) -> Result<Exit, Exit> {
+    let ended = result(loaded, plan, job, talk)?;
+    if ended.seconds.is_none() {
+        talk.say(talk.pick(
+            "finished before with the same scenario and version: nothing to do (--fresh runs it anew)",
+            "相同情景和版本此前已完成：无需再运行（--fresh 可重新运行）",
+        ));
+    }
+    tell(plan, &ended.path, &ended.manifest, &ended.told, ended.seconds, talk);
+    Ok(if ended.manifest.replicates.failed > 0 { Exit::SomeFailed } else { Exit::Done })
+}
+
+/// A finished run.
+pub(super) struct Ended {
+    /// Its folder.
+    pub(super) path: PathBuf,
+    manifest: Manifest,
+    told: Told,
+    /// Seconds of this session; none where the result was finished before.
+    seconds: Option<f64>,
+}
+
+/// The same without telling the end; an interruption is told, and is no result.
+pub(super) fn result(loaded: &Loaded, plan: &Plan, job: &Job, talk: &Talk) -> Result<Ended, Exit> {
     let record = record_error(talk);
     let started = Instant::now();
     match Store::open(settings(loaded, plan, job)).map_err(record)? {
@@ -136,17 +159,12 @@ pub(super) fn execute(loaded: &Loaded, plan: &Plan, job: &Job, talk: &Talk) -> R
             if job.destination.is_fixed() {
                 return Err(refuse_formats(&path, &manifest, talk));
             }
-            execute(loaded, plan, &Job { destination: job.destination.fresh(), ..*job }, talk)
+            result(loaded, plan, &Job { destination: job.destination.fresh(), ..*job }, talk)
         }
         Opened::Finished { path, manifest } => {
-            talk.say(talk.pick(
-                "finished before with the same scenario and version: nothing to do (--fresh runs it anew)",
-                "相同情景和版本此前已完成：无需再运行（--fresh 可重新运行）",
-            ));
             // Overviews are made from CSV; a result with Parquet alone is only named.
             let told = told_of(plan, &path).unwrap_or_default();
-            tell(plan, &path, &manifest, &told, None, talk);
-            Ok(if manifest.replicates.failed > 0 { Exit::SomeFailed } else { Exit::Done })
+            Ok(Ended { path, manifest: *manifest, told, seconds: None })
         }
         Opened::Store(store) => {
             let path = store.path().to_owned();
@@ -158,7 +176,6 @@ pub(super) fn execute(loaded: &Loaded, plan: &Plan, job: &Job, talk: &Talk) -> R
                 });
             }
             let (manifest, told) = compute_and_end(plan, *store, job, talk, started)?;
-            let seconds = started.elapsed().as_secs_f64();
             if !manifest.status.is_finished() {
                 let (done, planned) = (manifest.replicates.done, manifest.replicates.planned);
                 talk.say(&match talk.lang {
@@ -170,10 +187,9 @@ pub(super) fn execute(loaded: &Loaded, plan: &Plan, job: &Job, talk: &Talk) -> R
                         format!("已中断：{done}/{planned} 次重复保存在 {}；再次运行同一命令即可继续", path.display())
                     }
                 });
-                return Ok(Exit::Interrupted);
+                return Err(Exit::Interrupted);
             }
-            tell(plan, &path, &manifest, &told, Some(seconds), talk);
-            Ok(if manifest.replicates.failed > 0 { Exit::SomeFailed } else { Exit::Done })
+            Ok(Ended { path, manifest, told, seconds: Some(started.elapsed().as_secs_f64()) })
         }
     }
 }
@@ -350,11 +366,15 @@ fn tell(plan: &Plan, path: &Path, manifest: &Manifest, told: &Told, seconds: Opt
     talk.out(&if talk.json { ending.json() } else { ending.text(talk) });
 }
 
-/// Ctrl-C once: finish what runs and keep it; twice: stop now.
+/// Ctrl-C once: finish what runs and keep it; twice: stop now. A program can listen once: what it runs later is stopped instead of
+/// what it ran before.
 pub(super) fn listen(stop: &Arc<AtomicBool>, talk: Talk) {
-    let stop = stop.clone();
+    static NOW: Mutex<Option<Arc<AtomicBool>>> = Mutex::new(None);
+    let now = || NOW.lock().unwrap_or_else(PoisonError::into_inner);
+    *now() = Some(stop.clone());
     let handler = move || {
-        if stop.swap(true, Ordering::Relaxed) {
+        let stop = now().clone();
+        if stop.is_some_and(|stop| stop.swap(true, Ordering::Relaxed)) {
             std::process::exit(Exit::Interrupted as i32);
         }
         talk.say(talk.pick(
