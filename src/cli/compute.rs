@@ -194,8 +194,10 @@ pub(super) fn failures_frame(failures: &[Failure]) -> Frame {
 
 /// A column that repeats the value of a swept parameter.
 pub(super) fn factor_values(plan: &Plan, factor: usize, label: &str, n: usize) -> Values {
-    match label.parse::<f64>() {
-        Ok(value) if plan.is_number(factor) => Values::Real(vec![value; n]),
-        _ => Values::Text(vec![label.to_owned(); n]),
+    if plan.is_number(factor) {
+        // Empty where the factor does not apply.
+        Values::Real(vec![label.parse().unwrap_or(f64::NAN); n])
+    } else {
+        Values::Text(vec![label.to_owned(); n])
     }
 }

@@ -140,7 +140,7 @@ pub(super) fn end_frames(plan: &Plan, ends: &[EndOfPoint]) -> Vec<Frame> {
     for (at, name) in plan.factors.iter().enumerate() {
         let labels = plan.points.iter().map(|point| point.labels[at].clone());
         let values = if plan.is_number(at) {
-            Values::Real(labels.filter_map(|label| label.parse().ok()).collect())
+            Values::Real(labels.map(|label| label.parse().unwrap_or(f64::NAN)).collect())
         } else {
             Values::Text(labels.collect())
         };

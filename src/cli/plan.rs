@@ -97,7 +97,10 @@ impl Plan {
         let most_even = first.replicates.div_ceil(MOST_CHUNKS);
         let chunk_replicates = chunk_runs.min(first.replicates).max(most_even);
         let chunk_points = (chunk_runs / first.replicates.max(1)).clamp(1, points.len() as u32);
-        let is_number = |at: usize| points.iter().all(|point| point.labels[at].parse::<f64>().is_ok());
+        // A factor that does not apply at a point has no value there.
+        let is_number = |at: usize| {
+            points.iter().all(|point| point.labels[at].is_empty() || point.labels[at].parse::<f64>().is_ok())
+        };
         let are_numbers = (0..factors.len()).map(is_number).collect();
         Self {
             factors,

@@ -9,14 +9,14 @@ use crate::scenario::check::{self, Findings};
 use crate::scenario::load::Loaded;
 use crate::scenario::problem::{Message, Problem, Problems};
 use crate::scenario::source::NoFiles;
-use crate::scenario::sweep::Factors;
+use crate::scenario::sweep::{Factors, SweptValue};
 use crate::scenario::tree::patch;
 
 /// Most design points whose problems are said.
 const MAX_FAULTY: usize = 5;
 
-/// Labels of the factors' values, and the scenario, of every design point in order; one point without labels where
-/// there is no sweep.
+/// Labels of the factors' values (empty where a factor does not apply), and the scenario, of every design point in order; one
+/// point without labels where there is no sweep.
 ///
 /// # Errors
 /// The problems of the first design points that are not valid.
@@ -64,13 +64,16 @@ pub fn n_points(loaded: &Loaded) -> usize {
 pub fn design_point(loaded: &Loaded, number: usize) -> Result<(Vec<String>, Scenario), Problems> {
     let Some(sweep) = &loaded.sweep else { return Ok((Vec::new(), loaded.scenario.clone())) };
     let values = sweep.point(number);
-    let labels: Vec<String> = values.iter().map(|value| value.label.clone()).collect();
+    let label =
+        |value: &Option<SweptValue>| value.as_ref().map_or(String::new(), |value| value.label.clone());
+    let labels: Vec<String> = values.iter().map(label).collect();
     let mut tree = loaded.tree.clone();
     tree.remove("sweep");
     let mut texts = loaded.texts.clone();
     let mut found = Findings::default();
-    for (factor, value) in sweep.factors.iter().zip(&values) {
-        if let Err(problem) = patch::put(&mut tree, &factor.key, value.node.clone()) {
+    for (factor, value) in sweep.factors.iter().zip(values) {
+        let Some(value) = value else { continue };
+        if let Err(problem) = patch::put(&mut tree, &factor.key, value.node) {
             found.problems.push(*problem);
         }
     }
@@ -82,7 +85,8 @@ pub fn design_point(loaded: &Loaded, number: usize) -> Result<(Vec<String>, Scen
         return Ok((labels, scenario));
     }
     let keys = sweep.factors.iter().map(|factor| factor.key.as_str());
-    let point: Vec<String> = keys.zip(&labels).map(|(key, label)| format!("{key} = {label}")).collect();
+    let applying = keys.zip(&labels).filter(|(_, label)| !label.is_empty());
+    let point: Vec<String> = applying.map(|(key, label)| format!("{key} = {label}")).collect();
     let (number, point) = (number + 1, point.join(", "));
     let list = found
         .problems

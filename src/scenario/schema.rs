@@ -12,12 +12,18 @@ use std::fmt::Write;
 const VALUES: &str = r##"{
       "anyOf": [
         {"type": "array", "minItems": 1},
-        {"type": "object", "required": ["from", "to", "step"], "additionalProperties": false,
-         "properties": {"from": {"type": "number"}, "to": {"type": "number"}, "step": {"type": "number"}}},
-        {"type": "object", "required": ["from", "to", "points"], "additionalProperties": false,
-         "properties": {"from": {"type": "number"}, "to": {"type": "number"}, "points": {"type": "integer", "minimum": 2}}},
+        {"type": "object", "required": ["values"], "additionalProperties": false,
+         "properties": {"values": {"type": "array", "minItems": 1}, "only_if": {"type": "object"}}},
+        {"type": "object", "required": ["from", "to"], "additionalProperties": false,
+         "properties": {"from": {"type": "number"}, "to": {"type": "number"}, "step": {"type": "number"},
+                        "points": {"type": "integer", "minimum": 2}, "mode": {"type": "number"},
+                        "distribution": {"enum": ["uniform", "log-uniform", "triangular"]}, "only_if": {"type": "object"}}},
+        {"type": "object", "required": ["distribution", "mean", "sd"], "additionalProperties": false,
+         "properties": {"distribution": {"enum": ["normal"]}, "mean": {"type": "number"}, "sd": {"type": "number"},
+                        "from": {"type": "number"}, "to": {"type": "number"}, "only_if": {"type": "object"}}},
         {"type": "object", "minProperties": 1, "additionalProperties": {"$ref": "#/$defs/values"},
-         "properties": {"from": false, "to": false, "step": false, "points": false}}
+         "properties": {"from": false, "to": false, "step": false, "points": false, "values": false,
+                        "distribution": false, "only_if": false}}
       ]
     }"##;
 

@@ -144,12 +144,6 @@ impl Place<'_> {
             let (path, list) = (self.path, quoted(words));
             let message =
                 say!("`{path}` is \"{text}\"; allowed are {list}", "`{path}` 为 \"{text}\"，只能是 {list}");
-            if path == "sweep.method" && ["lhs", "sobol", "morris"].contains(&text) {
-                let message =
-                    say!("`{path} = \"{text}\"` is not in this version", "本版本尚无 `{path} = \"{text}\"`");
-                self.say(codes::NOT_YET, message, Some(say!("there are {list}", "现有 {list}")));
-                return None;
-            }
             let hint = nearest(text, words.iter().copied())
                 .map(|word| say!("did you mean \"{word}\"?", "是不是 \"{word}\"？"));
             self.say(codes::NOT_A_CHOICE, message, hint);

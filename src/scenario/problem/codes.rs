@@ -37,8 +37,6 @@ codes! {
         "不符合 TOML 语法：缺少引号、括号或逗号，或文字没有加引号。";
     SHAPE = "E104", "A section stands where a value is wanted, or the other way round; lists of sections take double brackets.",
         "该写数值的地方写成了节，或者相反；可重复的节要用双方括号。";
-    NOT_YET = "E105", "The key belongs to a part of the program that is not in this version.",
-        "这个参数属于本版本尚未提供的功能。";
     EXTENDS = "E106", "The files named by `extends` lead back to one another, or the chain is too long.",
         "`extends` 形成循环，或继承链过长。";
     SET = "E107", "A `--set` is not of the form key=value, or names an entry of a list that is not there.",
@@ -60,8 +58,8 @@ codes! {
         "编号只能含字母、数字、`-` 和 `_`，不能为空或过长。";
     NOT_A_MATRIX = "E207", "The matrix is not a list of lists of positive numbers, all of one length.",
         "矩阵应为等长的正数列表组成的列表。";
-    NOT_A_RANGE = "E208", "A range of a sweep lacks `from` or `to`, has both `step` and `points`, or does not reach `to`.",
-        "扫描范围缺少 `from` 或 `to`，同时给了 `step` 与 `points`，或到不了 `to`。";
+    NOT_A_RANGE = "E208", "A range of a sweep lacks `from` or `to`, has both `step` and `points`, or does not reach `to`; or a distribution lacks a number, or is none.",
+        "扫描范围缺少 `from` 或 `to`，同时给了 `step` 与 `points`，或到不了 `to`；或分布缺少参数、无效。";
     BAD_LIST = "E209", "A list is empty or has the same entry twice.",
         "列表为空，或有重复项。";
 
@@ -111,6 +109,10 @@ codes! {
         "没有这个孪生，或它改动了孪生必须相同的内容（政府、时间、随机数）。";
     PORTFOLIO = "E324", "A policy of the portfolio begins outside the run, or changes what all policies have in common (governments, leaders, time, draws); or the portfolio asks for what it cannot have.",
         "政策组合中的政策在运行期之外出台，或改动了各政策必须相同的内容（政府、领导、时间、随机数）；或该组合要求了不能提供的内容。";
+    BAD_CONDITION = "E325", "An `only_if` names no factor that stands before, or a value that this factor does not take.",
+        "`only_if` 没有指向排在前面的因素，或指向该因素不取的值。";
+    BAD_SAMPLE = "E326", "A sample of design points cannot be formed: too many factors for a Sobol' sequence, or an odd number of Morris' levels.",
+        "无法生成设计点样本：Sobol' 序列的因素过多，或 Morris 水平数为奇数。";
 
     CANNOT_READ = "E401", "A file does not exist or cannot be read.",
         "文件不存在或无法读取。";
@@ -182,6 +184,8 @@ codes! {
         "该参数或变更在当前设置下不起作用。";
     STILL_OVERRIDES = "N303", "The preset is varied, but rights given beside it still override the preset's.",
         "虽然扫描了模式，但单独给出的权力仍会覆盖模式中的值。";
+    UNEVEN_SAMPLE = "N304", "The number of base samples of a Sobol' sequence is no power of 2, so its points are less even.",
+        "Sobol' 序列的样本数不是 2 的幂，设计点不够均匀。";
     UNKNOWN_COLUMN = "N401", "A column of a table is not one that the program reads; it is ignored.",
         "表中有程序不读取的列，已忽略。";
     EARLY_ADOPTIONS = "N501", "Some units adopt before they can; what becomes of these adoptions is told by --before-birth.",

@@ -12,7 +12,7 @@ use crate::scenario::load::Loaded;
 use crate::scenario::params::Parameter;
 use crate::scenario::problem::{TextKind, Texts};
 use crate::scenario::shipped::PREFIX;
-use crate::scenario::sweep::Factors;
+use crate::scenario::sweep::{Factors, keys_of};
 use crate::scenario::{GivenWorld, WorldSource};
 use std::fmt::Write;
 
@@ -152,21 +152,15 @@ fn line(key: &str, row: &'static Parameter, sheet: &Sheet<'_>, texts: &Texts) ->
 
 fn sweep_lines(sweep: &Factors, sheet: &Sheet<'_>, texts: &Texts) -> Vec<Line> {
     let row = |key: &str| catalog().row(key).expect("the key is in the registry");
-    let mut lines: Vec<Line> = ["sweep.method", "sweep.replicates"]
-        .into_iter()
-        .map(|key| line(key, row(key), sheet, texts))
-        .collect();
+    let mut keys = vec!["sweep.method", "sweep.replicates"];
+    keys.extend(keys_of(sweep.method));
+    if sweep.stop.is_some() {
+        keys.extend(["sweep.precision", "sweep.outcome", "sweep.min_replicates"]);
+    }
+    let mut lines: Vec<Line> = keys.into_iter().map(|key| line(key, row(key), sheet, texts)).collect();
     for factor in &sweep.factors {
-        let items: Vec<String> = factor
-            .values
-            .iter()
-            .map(|value| match value.node.value.as_text() {
-                Some(text) => quote(text),
-                None => value.label.clone(),
-            })
-            .collect();
         let origin = line("sweep.vary", row("sweep.vary"), sheet, texts).origin;
-        let value = Some(format!("[{}]", items.join(", ")));
+        let value = Some(sweep.toml(factor));
         let key = format!("sweep.vary.{}", quote(&factor.key));
         lines.push(Line { key, row: row("sweep.vary"), value, origin, is_unused: false });
     }

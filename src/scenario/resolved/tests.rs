@@ -28,11 +28,17 @@ fn check(loaded: &Loaded) {
         assert_eq!(other.canonical(), loaded.canonical());
         assert_eq!(other.sweep.is_some(), loaded.sweep.is_some());
         for (a, b) in other.sweep.iter().zip(&loaded.sweep) {
-            let labels = |sweep: &crate::scenario::sweep::Factors| -> Vec<(String, Vec<String>)> {
-                let label = |value: &crate::scenario::sweep::SweptValue| value.label.clone();
-                sweep.factors.iter().map(|f| (f.key.clone(), f.values.iter().map(label).collect())).collect()
+            let factors = |sweep: &crate::scenario::sweep::Factors| -> Vec<(String, String)> {
+                sweep.factors.iter().map(|factor| (factor.key.clone(), sweep.toml(factor))).collect()
             };
-            assert_eq!((a.method, a.replicates, labels(a)), (b.method, b.replicates, labels(b)));
+            assert_eq!((a.method, a.replicates, factors(a)), (b.method, b.replicates, factors(b)));
+            assert_eq!((a.stop, a.n_points()), (b.stop, b.n_points()));
+            let labels = |sweep: &crate::scenario::sweep::Factors, at: usize| -> Vec<Option<String>> {
+                sweep.point(at).into_iter().map(|value| value.map(|value| value.label)).collect()
+            };
+            for at in 0..a.n_points() {
+                assert_eq!(labels(a, at), labels(b, at), "{at}");
+            }
         }
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! Tables merge key by key, everything else is replaced as a whole, lists too. Not here: reading the base.
 
+use crate::scenario::sweep::VALUE_KEYS;
 use crate::scenario::tree::{Entry, Table, Value};
 
 /// Puts `above` over `base`.
@@ -33,12 +34,9 @@ pub(in crate::scenario) fn flatten_vary(root: &mut Table) {
     vary.entries = flat;
 }
 
-/// Keys of a range of values; a table with one of them is a value, any other is part of a dotted key.
-pub(in crate::scenario) const RANGE_KEYS: [&str; 4] = ["from", "to", "step", "points"];
-
 fn flatten(entry: Entry, flat: &mut Vec<Entry>) {
     let is_part_of_key = entry.node.value.as_table().is_some_and(|table| {
-        !table.entries.is_empty() && !RANGE_KEYS.iter().any(|key| table.get(key).is_some())
+        !table.entries.is_empty() && !VALUE_KEYS.iter().any(|key| table.get(key).is_some())
     });
     if !is_part_of_key {
         flat.push(entry);
