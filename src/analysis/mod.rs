@@ -35,6 +35,7 @@ pub mod rewiring;
 pub mod run_outcomes;
 pub mod scoreboard;
 pub mod sensitivity;
+pub mod sensitivity_tables;
 pub mod shape;
 pub mod study;
 pub mod study_adopters;

@@ -2,6 +2,7 @@
 //!
 //! Not here: runs, which come chunk by chunk (`run`), and what is in the tables.
 
+use std::path::Path;
 use std::time::Instant;
 
 use super::destination::{Destination, command, record_error, refuse_formats};
@@ -18,6 +19,19 @@ pub(super) fn options_text(options: &impl serde::Serialize) -> String {
     let mut text = serde_json::to_string_pretty(options).expect("options have only plain fields");
     text.push('\n');
     text
+}
+
+/// The options that a result was made with.
+pub(super) fn kept_options<T: for<'de> serde::Deserialize<'de>>(
+    result: &Path,
+    talk: &Talk,
+) -> Result<T, Exit> {
+    let path = result.join(OPTIONS);
+    let text = std::fs::read_to_string(&path).map_err(|error| error.to_string());
+    text.and_then(|text| serde_json::from_str(&text).map_err(|error| error.to_string())).map_err(|error| {
+        talk.error(&format!("`{}`: {error}", path.display()));
+        Exit::Record
+    })
 }
 
 /// What is to be kept.

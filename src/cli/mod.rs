@@ -20,6 +20,7 @@ mod files;
 mod finished;
 mod keep;
 mod measure_args;
+mod outcome_args;
 mod params;
 mod plan;
 mod portfolio;

@@ -21,6 +21,8 @@ mod cli;
 mod cli_faults;
 #[cfg(feature = "cli")]
 mod cli_results;
+#[cfg(feature = "cli")]
+mod compare;
 #[cfg(feature = "record")]
 mod curves;
 mod determinism;

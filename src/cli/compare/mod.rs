@@ -15,14 +15,12 @@ use super::Exit;
 use super::args::HowArgs;
 use super::destination::Destination;
 use super::finished::{Finished, as_they_were};
-use super::keep::{Made, OPTIONS, keep, options_text};
+use super::keep::{Made, keep, kept_options, options_text};
+use super::outcome_args::{level, outcomes};
 use super::talk::Talk;
 use crate::analysis::contrast_tables::{self, Compared};
-use crate::analysis::run_outcomes;
 use crate::observe::Column;
 use crate::record::{DerivedEntry, Extension, Subject, derived_hash};
-use crate::scenario::Lang;
-use crate::scenario::nearest::nearest;
 use sides::Sides;
 
 /// Version of the numbers: changes whenever the same results and options give other contrasts.
@@ -57,16 +55,6 @@ pub(super) struct CompareArgs {
     how: HowArgs,
 }
 
-/// A level between 0 and 1.
-pub(super) fn level(text: &str) -> Result<f64, String> {
-    let level: f64 = text.parse().map_err(|_| "not a number".to_owned())?;
-    if level > 0.0 && level < 1.0 {
-        Ok(level)
-    } else {
-        Err("a level lies between 0 and 1, e.g. 0.95".to_owned())
-    }
-}
-
 /// What the user said, as kept with a comparison.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 struct Options {
@@ -99,16 +87,6 @@ pub(super) fn again(
     let options: Options = kept_options(result, talk)?;
     let outcomes = outcomes(&options.on, talk)?;
     execute(as_they_were(entry, talk)?, &outcomes, &options, destination, Instant::now(), talk)
-}
-
-/// The options that a result was made with.
-pub(super) fn kept_options<T: for<'de> Deserialize<'de>>(result: &Path, talk: &Talk) -> Result<T, Exit> {
-    let path = result.join(OPTIONS);
-    let text = std::fs::read_to_string(&path).map_err(|error| error.to_string());
-    text.and_then(|text| serde_json::from_str(&text).map_err(|error| error.to_string())).map_err(|error| {
-        talk.error(&format!("`{}`: {error}", path.display()));
-        Exit::Record
-    })
 }
 
 fn execute(
@@ -157,28 +135,4 @@ fn refuse_nothing(compared: &[Compared], talk: &Talk) -> Result<(), Exit> {
         "没有任何重复在双方都运行过：无法配对",
     ));
     Err(Exit::Failed)
-}
-
-/// The outcomes of these names, all where none is named; `all` is all of them, too.
-pub(super) fn outcomes(names: &[String], talk: &Talk) -> Result<Vec<&'static Column>, Exit> {
-    if names.is_empty() || names.iter().any(|name| name == "all") {
-        return Ok(run_outcomes::outcomes().collect());
-    }
-    let find = |name: &String| {
-        run_outcomes::find(name).ok_or_else(|| {
-            let known = nearest(name, run_outcomes::outcomes().map(|outcome| outcome.name));
-            let hint = match (known, talk.lang) {
-                (Some(known), Lang::En) => format!("did you mean `{known}`?"),
-                (Some(known), Lang::Zh) => format!("是不是 `{known}`？"),
-                (None, Lang::En) => "docs/outputs.md lists them".to_owned(),
-                (None, Lang::Zh) => "见 docs/outputs.md".to_owned(),
-            };
-            talk.error(&match talk.lang {
-                Lang::En => format!("--on: the table runs has no numbers `{name}`; {hint}"),
-                Lang::Zh => format!("--on：runs 表没有数值列 `{name}`；{hint}"),
-            });
-            Exit::Usage
-        })
-    };
-    names.iter().map(find).collect()
 }

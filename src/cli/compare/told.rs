@@ -11,7 +11,7 @@ use crate::analysis::twin_effects::Mean;
 use crate::cli::sketch::{self, Ink, cut, padded, right};
 use crate::cli::summary::{number, percent};
 use crate::cli::talk::Talk;
-use crate::cli::twins::signed;
+use crate::cli::twins::{bare, signed};
 use crate::observe::Column;
 use crate::record::VERSION;
 use crate::scenario::Lang;
@@ -331,15 +331,6 @@ fn difference(contrast: &Contrast, digits: usize, talk: &Talk) -> String {
     let text = with(&|value| bare(&signed(value, digits)));
     // Numbers of many figures are told by powers of ten.
     if text.width() < DIFFERENCE { text } else { with(&|value| format!("{value:.1e}").replace('-', "−")) }
-}
-
-/// A number without the 0 before its point.
-fn bare(number: &str) -> String {
-    match number.strip_prefix('−').map_or((false, number), |rest| (true, rest)) {
-        (true, rest) if rest.starts_with("0.") => format!("−{}", &rest[1..]),
-        (false, rest) if rest.starts_with("0.") => rest[1..].to_owned(),
-        _ => number.to_owned(),
-    }
 }
 
 fn line(name: &str, cells: &[String; 6]) -> String {

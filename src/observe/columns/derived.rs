@@ -104,6 +104,7 @@ pub(super) const DERIVED: &[Column] = &[
     column(Table::SensitivityConvergence, "n_used", "blocks", Integer, "Blocks of these in which the outcome is there", "其中结果完整的区组数"),
 
     column(Table::SensitivityNoise, "outcome", "none", Text, "The outcome", "结果变量"),
+    column(Table::SensitivityNoise, "status", "none", Text, "measured; constant (the same in every run); too-few (fewer than two whole blocks, trajectories or points are left)", "measured 已测；constant 每次运行都相同；too-few 剩余的完整区组、轨迹或点不足两个"),
     column(Table::SensitivityNoise, "unit", "none", Text, "Its unit", "其单位"),
     column(Table::SensitivityNoise, "n_points", "design points", Integer, "Design points with a value in at least one replicate", "至少一次重复有数值的设计点数"),
     column(Table::SensitivityNoise, "n_runs", "runs", Integer, "Runs with a value", "有数值的运行数"),

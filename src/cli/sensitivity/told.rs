@@ -1,0 +1,491 @@
+//! A sensitivity analysis at the end of the command: lines of at most 80 columns, and JSON.
+
+use serde_json::{Value, json};
+use unicode_width::UnicodeWidthStr;
+
+use crate::analysis::run_outcomes;
+use crate::analysis::sensitivity::Estimate;
+use crate::analysis::sensitivity::morris::Screening;
+use crate::analysis::sensitivity::sobol::Indices;
+use crate::analysis::sensitivity::sweep::{Design, FactorDistances, Measured, Runs};
+use crate::analysis::sensitivity_tables::{Row, rows, whole};
+use crate::cli::finished::Finished;
+use crate::cli::sketch::{Ink, cut, padded, right};
+use crate::cli::summary::{number, percent};
+use crate::cli::talk::Talk;
+use crate::cli::twins::{bare, signed};
+use crate::record::VERSION;
+use crate::scenario::Lang;
+use crate::scenario::problem::width;
+
+/// Columns of a terminal.
+const COLUMNS: usize = 80;
+/// Width of names of factors.
+const NAME: usize = 27;
+/// Width of an index with its interval.
+const INDEX: usize = 18;
+/// Width of a bar.
+const BAR: usize = 15;
+/// Factors that are told of an outcome; the rest is in the table.
+const MOST_FACTORS: usize = 20;
+/// Pairs that are told.
+const MOST_PAIRS: usize = 5;
+/// Fewer blocks than these give no index to rely on.
+const FEW_BLOCKS: usize = 16;
+
+/// Everything that the end tells.
+pub(super) struct Ending<'a> {
+    pub(super) finished: &'a Finished,
+    pub(super) design: &'a Design,
+    pub(super) runs: &'a Runs,
+    /// Outcomes with their status.
+    pub(super) measured: &'a [(Measured, &'static str)],
+    pub(super) level: f64,
+    /// Whether there are intervals.
+    pub(super) has_intervals: bool,
+    /// Seconds; none where the result was finished before.
+    pub(super) seconds: Option<f64>,
+    pub(super) folder: &'a str,
+}
+
+impl Ending<'_> {
+    /// The summary as text.
+    pub(super) fn text(&self, talk: &Talk) -> String {
+        let mut text = self.head(talk);
+        let mut constant = Vec::new();
+        for (measured, status) in self.measured {
+            if *status == "constant" {
+                constant.push(measured.outcome.name);
+            } else {
+                text.push_str(&self.outcome(measured, talk));
+            }
+        }
+        text.push('\n');
+        if !constant.is_empty() {
+            let list = constant.join(" ");
+            text.push_str(&said(&match talk.lang {
+                Lang::En => format!("the same in every run, so that nothing can be said of them: {list}"),
+                Lang::Zh => format!("每次运行都相同，无从分析：{list}"),
+            }));
+        }
+        text.push_str(talk.pick(" a model, not a forecast\n", " 这是模型，不是预测\n"));
+        text.push_str(&format!(" → {}\n", self.folder));
+        text
+    }
+
+    fn head(&self, talk: &Talk) -> String {
+        let (id, n_factors) = (self.finished.id(), self.design.factors.len());
+        let (points, replicates) = (self.design.n_points, self.runs.n_replicates);
+        let method = self.design.method.word();
+        let seconds = match (self.seconds, talk.lang) {
+            (Some(seconds), Lang::En) => format!("{seconds:.1} s"),
+            (Some(seconds), Lang::Zh) => format!("{seconds:.1} 秒"),
+            (None, Lang::En) => "finished before".to_owned(),
+            (None, Lang::Zh) => "此前已完成".to_owned(),
+        };
+        let level = percent(self.level).replace(' ', "");
+        let mut text = match talk.lang {
+            Lang::En => format!(
+                "{id}   {method} · {n_factors} factors · {points} points × {replicates} replicates · {seconds}\n"
+            ),
+            Lang::Zh => format!(
+                "{id}   {method} · {n_factors} 个因素 · {points} 个设计点 × {replicates} 次重复 · {seconds}\n"
+            ),
+        };
+        if text.width() > COLUMNS {
+            text = text.replacen("   ", "\n ", 1);
+        }
+        if self.has_intervals {
+            text.push_str(&said(&match talk.lang {
+                Lang::En => format!("in brackets: {level} bootstrap intervals, of blocks drawn at random"),
+                Lang::Zh => format!("括号内为 {level} 自助法区间（对区组重抽样）"),
+            }));
+        }
+        if replicates == 1 {
+            text.push_str(&said(talk.pick(
+                "one replicate: its luck cannot be told from effects; sweep with several to take it off",
+                "只有一次重复：无法区分运气与影响；请以多次重复运行扫描",
+            )));
+        }
+        text
+    }
+
+    fn outcome(&self, measured: &Measured, talk: &Talk) -> String {
+        let (name, unit) = (measured.outcome.name, run_outcomes::unit(measured.outcome));
+        let mean = figures(measured.mean);
+        let mut text = match talk.lang {
+            Lang::En => format!("\n {name} · {unit} · mean {mean}\n"),
+            Lang::Zh => format!("\n {name} · {unit} · 均值 {mean}\n"),
+        };
+        if let Ok(noise) = &measured.noise
+            && noise.share_of_runs.is_finite()
+        {
+            let share = percent(noise.share_of_runs);
+            text.push_str(&said(&match talk.lang {
+                Lang::En => format!("{share} of the variance of single runs is the noise of replicates"),
+                Lang::Zh => format!("单次运行的方差中，重复噪声占 {share}"),
+            }));
+        }
+        if measured.n_missing > 0 {
+            let (missing, all) = (measured.n_missing, measured.n_missing + measured.n_runs);
+            text.push_str(&said(&match talk.lang {
+                Lang::En => format!("{missing} of {all} runs have no value (never reached, or failed): what follows is of the rest"),
+                Lang::Zh => format!("{all} 次运行中有 {missing} 次没有数值（未达到或失败）：以下仅就其余而言"),
+            }));
+        }
+        match (&measured.sobol, &measured.morris) {
+            (Some(Ok(steps)), _) => text.push_str(&self.sobol(steps, talk)),
+            (_, Some(Ok(steps))) => text.push_str(&self.morris(steps, talk)),
+            (Some(Err(_)), _) | (_, Some(Err(_))) => text.push_str(&said(talk.pick(
+                "no index: fewer than two blocks of the design have the outcome in all their points",
+                "没有指数：设计中各点都有该结果的区组不足两个",
+            ))),
+            (None, None) => {}
+        }
+        if let Some(pawn) = &measured.pawn {
+            text.push_str(&if measured.sobol.is_some() {
+                self.above_chance(pawn, talk)
+            } else {
+                self.pawn(pawn, talk)
+            });
+        }
+        text
+    }
+
+    /// How much of the design is left, where not all of it is.
+    fn left(n: usize, dropped: usize, talk: &Talk) -> String {
+        let all = n + dropped;
+        let mut text = String::new();
+        if dropped > 0 {
+            text.push_str(&said(&match talk.lang {
+                Lang::En => format!("{n} of {all} blocks are left: in the others the outcome is missing, and what lies there is not in the numbers"),
+                Lang::Zh => format!("{all} 个区组中剩 {n} 个：其余缺少该结果，其中的情形不在数字之内"),
+            }));
+        }
+        if n < FEW_BLOCKS {
+            text.push_str(&said(&match talk.lang {
+                Lang::En => format!("{n} blocks are too few to rely on"),
+                Lang::Zh => format!("{n} 个区组太少，不足为凭"),
+            }));
+        }
+        text
+    }
+
+    fn sobol(&self, steps: &[Indices], talk: &Talk) -> String {
+        let Some(all) = steps.last() else { return String::new() };
+        let mut text = Self::left(all.n_blocks, all.n_dropped, talk);
+        let is_corrected = self.runs.n_replicates > 1;
+        let variance = all.noise.variance_corrected;
+        if is_corrected && (variance.is_nan() || variance <= 0.0) {
+            text.push_str(&said(talk.pick(
+                "the noise of replicates is as large as all that differs: no corrected index; take more replicates",
+                "重复噪声与全部差异一样大：没有扣除噪声的指数；请增加重复",
+            )));
+        }
+        let heads = match (talk.lang, is_corrected) {
+            (Lang::En, true) => ["factor", "first, noise off", "total, noise off", "total"],
+            (Lang::En, false) => ["factor", "first", "total", "total"],
+            (Lang::Zh, true) => ["因素", "一阶（扣噪声）", "总（扣噪声）", "总指数"],
+            (Lang::Zh, false) => ["因素", "一阶", "总", "总指数"],
+        };
+        text.push_str(&line(heads[0], &[heads[1], heads[2]].map(str::to_owned), &[INDEX, INDEX], heads[3]));
+        let both = |i: usize| {
+            let f = &all.factors[i];
+            if is_corrected { (f.first_corrected, f.total_corrected) } else { (f.first, f.total) }
+        };
+        for i in self.ranked(|i| both(i).1.value) {
+            let (first, total) = both(i);
+            let bar = bar(&total, 1.0, talk.ink);
+            let cells = [index(&first, talk), index(&total, talk)];
+            text.push_str(&line(&self.design.factors[i], &cells, &[INDEX, INDEX], &bar));
+        }
+        text.push_str(&self.more(talk));
+        text.push_str(&self.pairs(all, is_corrected, talk));
+        if let [.., before, all] = steps {
+            let (n, m) = (before.n_blocks + before.n_dropped, all.n_blocks + all.n_dropped);
+            let moved = |i: &usize| (all.factors[*i].total.value - before.factors[*i].total.value).abs();
+            let most = (0..self.design.factors.len()).max_by(|a, b| moved(a).total_cmp(&moved(b)));
+            if let Some(most) = most {
+                let (name, by) = (&self.design.factors[most], bare(&signed(moved(&most), 2)));
+                text.push_str(&said(&match talk.lang {
+                    Lang::En => format!("from {n} to {m} blocks no total moved by more than {by} ({name})"),
+                    Lang::Zh => format!("区组从 {n} 增至 {m} 时，总指数至多变动 {by}（{name}）"),
+                }));
+            }
+        }
+        text
+    }
+
+    /// The largest second-order indices that differ from 0.
+    fn pairs(&self, all: &Indices, is_corrected: bool, talk: &Talk) -> String {
+        let of = |pair: &crate::analysis::sensitivity::sobol::PairIndex| {
+            if is_corrected { pair.second_corrected } else { pair.second }
+        };
+        let mut found: Vec<([usize; 2], Estimate)> =
+            all.pairs.iter().map(|pair| (pair.factors, of(pair))).collect();
+        found.retain(|(_, second)| second.interval[0] > 0.0 || second.interval[1] < 0.0);
+        found.sort_by(|a, b| b.1.value.abs().total_cmp(&a.1.value.abs()));
+        if all.pairs.is_empty() {
+            return String::new();
+        }
+        if found.is_empty() {
+            return said(
+                talk.pick("second order: no interval of a pair excludes 0", "二阶：没有任何一对的区间不含 0"),
+            );
+        }
+        let told = found.iter().take(MOST_PAIRS).map(|([i, j], second)| {
+            let (a, b) = (&self.design.factors[*i], &self.design.factors[*j]);
+            said(&format!("{} {a} × {b}", index(second, talk)))
+        });
+        let heading = said(talk.pick("second order, intervals that exclude 0:", "二阶，区间不含 0 者："));
+        std::iter::once(heading).chain(told).collect()
+    }
+
+    fn morris(&self, steps: &[Screening], talk: &Talk) -> String {
+        const WIDTHS: [usize; 4] = [20, 6, 6, 6];
+        let Some(all) = steps.last() else { return String::new() };
+        let mut text = Self::left(all.n_trajectories, all.n_dropped, talk);
+        let noise = talk.pick("noise", "噪声");
+        let heads = ["mu*", "mu", "sigma", noise].map(str::to_owned);
+        text.push_str(&line(talk.pick("factor", "因素"), &heads, &WIDTHS, ""));
+        let most = all.factors.iter().map(|factor| factor.mu_star.value).fold(0.0, f64::max);
+        for i in self.ranked(|i| all.factors[i].mu_star.value) {
+            let f = &all.factors[i];
+            let [low, high] = f.mu_star.interval.map(figures);
+            let dots = if talk.ink == Ink::Ascii { ".." } else { "…" };
+            let mu_star = if f.mu_star.interval[0].is_finite() {
+                format!("{} ({low} {dots} {high})", figures(f.mu_star.value))
+            } else {
+                figures(f.mu_star.value)
+            };
+            let cells = [
+                cut(&mu_star, WIDTHS[0] - 1),
+                short(f.mu.value),
+                short(if f.sigma_corrected.is_nan() { f.sigma.value } else { f.sigma_corrected }),
+                short(f.mu_star_of_noise),
+            ];
+            let bar = bar(&f.mu_star, most, talk.ink);
+            text.push_str(&line(
+                &self.design.factors[i],
+                &cells,
+                &WIDTHS,
+                &cut(&bar, COLUMNS - NAME - 1 - 38 - 2),
+            ));
+        }
+        text.push_str(&self.more(talk));
+        text.push_str(&said(talk.pick(
+            "mu*: mean absolute effect of the whole range; sigma (noise off): interactions or curvature; noise: the mu* that luck alone \
+             would give",
+            "mu*：全范围的平均绝对影响；sigma（扣噪声）：交互或弯曲；噪声：仅由运气会得到的 mu*",
+        )));
+        text
+    }
+
+    fn pawn(
+        &self,
+        pawn: &[Result<FactorDistances, crate::analysis::sensitivity::Misfit>],
+        talk: &Talk,
+    ) -> String {
+        const WIDTHS: [usize; 4] = [8, 9, 8, 9];
+        let heads = match talk.lang {
+            Lang::En => ["factor", "mean", "chance", "largest", "chance", "PAWN, mean"],
+            Lang::Zh => ["因素", "均值", "偶然", "最大", "偶然", "PAWN 均值"],
+        };
+        let cells = [heads[1], heads[2], heads[3], heads[4]].map(str::to_owned);
+        let mut text = line(heads[0], &cells, &WIDTHS, heads[5]);
+        let two = |value: f64| bare(&signed(value, 2));
+        let mean = |i: usize| pawn[i].as_ref().map_or(f64::NAN, |found| found.distances.mean);
+        for i in self.ranked(mean) {
+            let name = &self.design.factors[i];
+            let Ok(found) = &pawn[i] else {
+                text.push_str(&line(name, &std::array::from_fn(|_| "–".to_owned()), &WIDTHS, ""));
+                continue;
+            };
+            let d = found.distances;
+            let cells = [two(d.mean), two(found.dummy_mean), two(d.maximum), two(found.dummy_maximum)];
+            let shown = Estimate { value: d.mean, se: f64::NAN, interval: [f64::NAN; 2] };
+            text.push_str(&line(name, &cells, &WIDTHS, &bar(&shown, 1.0, talk.ink)));
+        }
+        text.push_str(&self.more(talk));
+        let level = percent(self.level).replace(' ', "");
+        text.push_str(&said(&match talk.lang {
+            Lang::En => format!("how far the distribution moves where the factor is held to a part of its range; chance: what a factor without effect stays below with {level}"),
+            Lang::Zh => format!("把因素限制在一部分范围时分布移动多远；偶然：没有影响的因素以 {level} 的概率不超过该值"),
+        }));
+        text
+    }
+
+    /// Beside indices: the factors that PAWN sees.
+    fn above_chance(
+        &self,
+        pawn: &[Result<FactorDistances, crate::analysis::sensitivity::Misfit>],
+        talk: &Talk,
+    ) -> String {
+        let is_above =
+            |i: &usize| pawn[*i].as_ref().is_ok_and(|found| found.distances.mean > found.dummy_mean);
+        let names: Vec<&str> =
+            (0..pawn.len()).filter(is_above).map(|i| self.design.factors[i].as_str()).collect();
+        let names = if names.is_empty() { talk.pick("none", "无").to_owned() } else { names.join(" ") };
+        said(&match talk.lang {
+            Lang::En => format!("PAWN (whole distribution) above chance: {names}"),
+            Lang::Zh => format!("PAWN（整个分布）超出偶然者：{names}"),
+        })
+    }
+
+    /// Factors from the largest value down, as many as are told.
+    fn ranked(&self, value: impl Fn(usize) -> f64) -> Vec<usize> {
+        let key = |i: usize| if value(i).is_nan() { f64::NEG_INFINITY } else { value(i) };
+        let mut order: Vec<usize> = (0..self.design.factors.len()).collect();
+        order.sort_by(|&a, &b| key(b).total_cmp(&key(a)));
+        order.truncate(MOST_FACTORS);
+        order
+    }
+
+    fn more(&self, talk: &Talk) -> String {
+        let left = self.design.factors.len().saturating_sub(MOST_FACTORS);
+        match (left, talk.lang) {
+            (0, _) => String::new(),
+            (_, Lang::En) => said(&format!("{left} more factors are in the table sensitivity")),
+            (_, Lang::Zh) => said(&format!("另有 {left} 个因素见 sensitivity 表")),
+        }
+    }
+
+    /// The same as JSON.
+    pub(super) fn json(&self) -> String {
+        let outcomes: Vec<Value> =
+            self.measured.iter().map(|(measured, status)| self.outcome_json(measured, status)).collect();
+        let document = json!({
+            "of": self.finished.path.display().to_string(),
+            "scenario": self.finished.id(),
+            "method": self.design.method.word(),
+            "factors": self.design.factors,
+            "design_points": self.design.n_points,
+            "replicates": self.runs.n_replicates,
+            "level": self.level,
+            "version": VERSION,
+            "seconds": self.seconds,
+            "outcomes": outcomes,
+            "result": self.folder,
+        });
+        format!("{document:#}\n")
+    }
+
+    fn outcome_json(&self, measured: &Measured, status: &str) -> Value {
+        let estimate = |value: &Estimate| {
+            let [low, high] = value.interval.map(number);
+            json!({ "value": number(value.value), "se": number(value.se), "low": low, "high": high })
+        };
+        let row = |row: Row<'_>| {
+            json!({
+                "method": row.method, "factor": row.factor,
+                "with_factor": (!row.with_factor.is_empty()).then_some(row.with_factor),
+                "measure": row.measure, "plain": estimate(&row.plain), "corrected": estimate(&row.corrected),
+                "by_chance": number(row.by_chance), "n": row.n, "n_dropped": row.n_dropped,
+            })
+        };
+        let noise = measured.noise.as_ref().ok();
+        let of_noise = |value: fn(&crate::analysis::sensitivity::sobol::Noise) -> f64| {
+            noise.map_or(Value::Null, |noise| number(value(noise)))
+        };
+        let n_blocks = whole(measured.sobol.as_ref()).map(|indices| indices.n_blocks);
+        json!({
+            "outcome": measured.outcome.name, "unit": run_outcomes::unit(measured.outcome), "status": status,
+            "n_points": measured.n_points, "n_runs": measured.n_runs, "n_missing": measured.n_missing,
+            "n_blocks": n_blocks,
+            "mean": number(measured.mean),
+            "variance": of_noise(|noise| noise.variance),
+            "variance_corrected": of_noise(|noise| noise.variance_corrected),
+            "within": of_noise(|noise| noise.within),
+            "noise_share": of_noise(|noise| noise.share_of_runs),
+            "measures": rows(self.design, measured).into_iter().map(row).collect::<Vec<_>>(),
+        })
+    }
+}
+
+/// An index with its interval, two digits behind the point.
+fn index(estimate: &Estimate, talk: &Talk) -> String {
+    let two = |value: f64| bare(&signed(value, 2));
+    let dots = if talk.ink == Ink::Ascii { ".." } else { "…" };
+    let [low, high] = estimate.interval.map(two);
+    if estimate.interval[0].is_finite() {
+        format!("{} ({low} {dots} {high})", two(estimate.value))
+    } else {
+        two(estimate.value)
+    }
+}
+
+/// A value on a scale from 0 to `most`: full to the lower end of its interval, half to the value, light to the upper end.
+fn bar(estimate: &Estimate, most: f64, ink: Ink) -> String {
+    let marks = match ink {
+        Ink::Unicode => ['█', '▒', '░'],
+        Ink::Ascii => ['#', '=', '-'],
+    };
+    let cells = |value: f64| {
+        let share = if most > 0.0 && value.is_finite() { (value / most).clamp(0.0, 1.0) } else { 0.0 };
+        (share * BAR as f64).round() as usize
+    };
+    let value = cells(estimate.value);
+    let [low, high] = estimate.interval;
+    let (low, high) =
+        if low.is_finite() { (cells(low).min(value), cells(high).max(value)) } else { (value, value) };
+    let run = |mark: char, n: usize| mark.to_string().repeat(n);
+    format!("{}{}{}", run(marks[0], low), run(marks[1], value - low), run(marks[2], high - value))
+}
+
+/// A number in three figures without the 0 before its point.
+fn figures(value: f64) -> String {
+    if value.is_finite() && value.abs() >= 1000.0 && value.abs() < 1e5 {
+        return signed(value, 1);
+    }
+    short(value)
+}
+
+/// The same in at most five characters.
+fn short(value: f64) -> String {
+    let size = value.abs();
+    if !value.is_finite() {
+        "–".to_owned()
+    } else if size == 0.0 || (0.001..10_000.0).contains(&size) {
+        let digits = (2.0 - libm::floor(libm::log10(size.max(0.001)))).clamp(0.0, 3.0) as usize;
+        bare(&signed(value, digits))
+    } else {
+        format!("{value:.0e}").replace('-', "−")
+    }
+}
+
+/// A name, cells to the right, and a bar.
+fn line<const N: usize>(name: &str, cells: &[String; N], widths: &[usize; N], bar: &str) -> String {
+    let cells: String = cells.iter().zip(widths).map(|(cell, &width)| right(cell, width)).collect();
+    let line = format!(" {}{cells}  {bar}", padded(&cut(name, NAME - 1), NAME));
+    debug_assert!(line.width() <= COLUMNS, "{line}");
+    format!("{}\n", line.trim_end())
+}
+
+/// A sentence in lines of a terminal, with a space before it.
+fn said(text: &str) -> String {
+    let lines = width::wrap(text, COLUMNS - 1, COLUMNS - 3);
+    let lines = lines.iter().enumerate();
+    lines.map(|(at, line)| format!("{}{line}\n", if at == 0 { " " } else { "   " })).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bar_shows_value_and_interval() {
+        let estimate = |value, interval| Estimate { value, se: 0.1, interval };
+        assert_eq!(bar(&estimate(0.4, [0.2, 0.6]), 1.0, Ink::Ascii), "###===---");
+        assert_eq!(bar(&estimate(1.4, [-0.2, 2.0]), 1.0, Ink::Ascii), "=".repeat(BAR));
+        assert_eq!(bar(&estimate(0.4, [f64::NAN; 2]), 1.0, Ink::Unicode), "██████");
+        assert_eq!(bar(&estimate(f64::NAN, [f64::NAN; 2]), 1.0, Ink::Unicode), "");
+    }
+
+    #[test]
+    fn numbers_stay_short() {
+        let shown = [0.0, 0.00042, -0.0123, 0.5, -12.34, 123.4, 2018.26, 5.0e7, f64::NAN].map(short);
+        assert_eq!(shown, ["0", "4e−4", "−.012", ".500", "−12.3", "123", "2018", "5e7", "–"]);
+        assert_eq!(figures(2018.26), "2018.3");
+        assert!(shown.iter().all(|text| text.width() <= 5));
+    }
+}
