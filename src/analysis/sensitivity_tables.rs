@@ -217,6 +217,7 @@ fn noise(measured: &[(Measured, &'static str)]) -> Frame {
             number(&|one| one.n_points),
             number(&|one| one.n_runs),
             number(&|one| one.n_missing),
+            number(&|one| one.n_used),
             real(&|one| one.mean),
             of_noise(|noise| noise.variance),
             of_noise(|noise| noise.variance_corrected),

@@ -43,3 +43,9 @@ pub(super) fn outcomes(names: &[String], talk: &Talk) -> Result<Vec<&'static Col
     };
     names.iter().map(find).collect()
 }
+
+/// A level as percent, without the sign.
+pub(super) fn level_text(level: f64) -> String {
+    let text = format!("{:.6}", 100.0 * level);
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}

@@ -53,6 +53,8 @@ mod record_faults;
 mod reference;
 mod scoreboard;
 mod sensitivity;
+#[cfg(feature = "cli")]
+mod sensitivity_command;
 mod spid;
 mod spid_fits;
 mod spid_scores;

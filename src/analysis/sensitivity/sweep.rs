@@ -154,6 +154,8 @@ pub struct Measured {
     pub n_runs: usize,
     /// Runs without: the outcome was never reached, or the run failed.
     pub n_missing: usize,
+    /// Runs that indices or effects are made of: those of replicates that have a value at every point of their block.
+    pub n_used: usize,
     /// Mean over points; NaN without values.
     pub mean: f64,
     /// How much is luck.
@@ -209,12 +211,24 @@ pub fn measure(
         n_points: known.len(),
         n_runs,
         n_missing: runs.n_runs() - n_runs + how.n_failed,
+        n_used: n_used(values, runs.n_replicates, design.block()),
         mean: known.iter().sum::<f64>() / known.len() as f64,
         noise: of_scheme.map_or_else(|| luck::noise(outcomes), Ok),
         sobol,
         morris,
         pawn: (design.method != Method::Morris).then(|| distances(design, &means, how)),
     }
+}
+
+/// Runs in blocks of points that have a value at every point of their block, where at least two replicates of it do (one, where there
+/// is only one).
+fn n_used(values: &[f64], n_replicates: usize, block: usize) -> usize {
+    let used = |rows: &[f64]| {
+        let is_whole = |r: &usize| rows.iter().skip(*r).step_by(n_replicates).all(|value| !value.is_nan());
+        let n = (0..n_replicates).filter(is_whole).count();
+        if n < n_replicates.min(2) { 0 } else { n * block }
+    };
+    values.chunks_exact((n_replicates * block).max(1)).map(used).sum()
 }
 
 /// PAWN of every factor, over the points at which it applies, with as many slices as it has values.
@@ -299,6 +313,14 @@ mod tests {
         );
         assert!(found.sobol.is_none() && found.morris.is_none());
         assert!(!is_constant(&first) && is_constant(&[f64::NAN, 1.0, 1.0]) && is_constant(&[f64::NAN]));
+    }
+
+    #[test]
+    fn runs_of_whole_replicates_are_used() {
+        let nan = f64::NAN;
+        // Two blocks of two points with three replicates: two whole ones in the first, one in the second.
+        let values = [1.0, nan, 2.0, 1.0, 2.0, 3.0, nan, 1.0, nan, 1.0, 1.0, 1.0];
+        assert_eq!((n_used(&values, 3, 2), n_used(&values[..4], 1, 2), n_used(&[], 0, 2)), (4, 2, 0));
     }
 
     #[test]

@@ -8,6 +8,7 @@ use crate::analysis::contrast_tables::{Compared, TickContrast};
 use crate::analysis::contrasts::Contrast;
 use crate::analysis::run_outcomes::{self, MAIN};
 use crate::analysis::twin_effects::Mean;
+use crate::cli::outcome_args::level_text;
 use crate::cli::sketch::{self, Ink, cut, padded, right};
 use crate::cli::summary::{number, percent};
 use crate::cli::talk::Talk;
@@ -75,8 +76,7 @@ impl Ending<'_> {
         let unmatched =
             self.compared.iter().map(|one| one.n_unmatched.iter().sum::<usize>()).max().unwrap_or(0);
         let baseline = self.compared.first().map_or("", |one| &one.labels[0]);
-        let level = format!("{:.6}", 100.0 * self.level);
-        let level = level.trim_end_matches('0').trim_end_matches('.');
+        let level = level_text(self.level);
         let seconds = match (self.seconds, talk.lang) {
             (Some(seconds), Lang::En) => format!("{seconds:.1} s"),
             (Some(seconds), Lang::Zh) => format!("{seconds:.1} 秒"),
@@ -151,7 +151,7 @@ impl Ending<'_> {
             many.iter().filter_map(|one| Some((one, widest(&one.curve)?))).collect();
         if !widest.is_empty() {
             text.push('\n');
-            text.push_str(&heads(talk.pick("widest gap of curves", "曲线最大差距"), talk));
+            text.push_str(&heads(talk.pick("widest curve gap", "曲线最大差距"), talk));
             for (one, tick) in widest.into_iter().take(MOST_PAIRS) {
                 let date = self.date(tick);
                 let label = cut(&self.other(one), NAME - 1 - date.width() - 1);

@@ -3,6 +3,8 @@
 //! The design is read again from the scenario that the result keeps, and must be that of its table `design`. Measures are those of
 //! `analysis::sensitivity`; [`told`] tells them.
 
+mod json;
+mod numbers;
 mod told;
 
 use std::path::{Path, PathBuf};

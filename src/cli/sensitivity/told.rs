@@ -1,22 +1,22 @@
-//! A sensitivity analysis at the end of the command: lines of at most 80 columns, and JSON.
+//! A sensitivity analysis at the end of the command: lines of at most 80 columns.
 
-use serde_json::{Value, json};
 use unicode_width::UnicodeWidthStr;
 
+use super::numbers::{bar, figures, short};
 use crate::analysis::run_outcomes;
 use crate::analysis::sensitivity::Estimate;
 use crate::analysis::sensitivity::morris::Screening;
 use crate::analysis::sensitivity::sobol::Indices;
 use crate::analysis::sensitivity::sweep::{Design, FactorDistances, Measured, Runs};
-use crate::analysis::sensitivity_tables::{Row, rows, whole};
 use crate::cli::finished::Finished;
+use crate::cli::outcome_args::level_text;
 use crate::cli::sketch::{Ink, cut, padded, right};
-use crate::cli::summary::{number, percent};
+use crate::cli::summary::percent;
 use crate::cli::talk::Talk;
 use crate::cli::twins::{bare, signed};
-use crate::record::VERSION;
 use crate::scenario::Lang;
 use crate::scenario::problem::width;
+use crate::scenario::sweep::Method;
 
 /// Columns of a terminal.
 const COLUMNS: usize = 80;
@@ -24,12 +24,12 @@ const COLUMNS: usize = 80;
 const NAME: usize = 27;
 /// Width of an index with its interval.
 const INDEX: usize = 18;
-/// Width of a bar.
-const BAR: usize = 15;
 /// Factors that are told of an outcome; the rest is in the table.
 const MOST_FACTORS: usize = 20;
 /// Pairs that are told.
 const MOST_PAIRS: usize = 5;
+/// Fewer points in every slice than these give no distribution.
+const FEW_POINTS: f64 = 5.0;
 /// Fewer blocks than these give no index to rely on.
 const FEW_BLOCKS: usize = 16;
 
@@ -61,6 +61,7 @@ impl Ending<'_> {
             }
         }
         text.push('\n');
+        text.push_str(&self.legend(talk));
         if !constant.is_empty() {
             let list = constant.join(" ");
             text.push_str(&said(&match talk.lang {
@@ -83,10 +84,10 @@ impl Ending<'_> {
             (None, Lang::En) => "finished before".to_owned(),
             (None, Lang::Zh) => "此前已完成".to_owned(),
         };
-        let level = percent(self.level).replace(' ', "");
         let mut text = match talk.lang {
             Lang::En => format!(
-                "{id}   {method} · {n_factors} factors · {points} points × {replicates} replicates · {seconds}\n"
+                "{id}   {method} · {n_factors} factor{} · {points} points × {replicates} replicates · {seconds}\n",
+                if n_factors == 1 { "" } else { "s" }
             ),
             Lang::Zh => format!(
                 "{id}   {method} · {n_factors} 个因素 · {points} 个设计点 × {replicates} 次重复 · {seconds}\n"
@@ -95,10 +96,13 @@ impl Ending<'_> {
         if text.width() > COLUMNS {
             text = text.replacen("   ", "\n ", 1);
         }
-        if self.has_intervals {
+        if self.has_intervals && self.design.block() > 1 {
+            let (blocks, level) = (self.blocks(talk), level_text(self.level));
             text.push_str(&said(&match talk.lang {
-                Lang::En => format!("in brackets: {level} bootstrap intervals, of blocks drawn at random"),
-                Lang::Zh => format!("括号内为 {level} 自助法区间（对区组重抽样）"),
+                Lang::En => {
+                    format!("in brackets: {level} % bootstrap intervals, of {blocks} drawn at random")
+                }
+                Lang::Zh => format!("括号内为 {level}% 自助法区间（对{blocks}重抽样）"),
             }));
         }
         if replicates == 1 {
@@ -115,12 +119,12 @@ impl Ending<'_> {
         let mean = figures(measured.mean);
         let mut text = match talk.lang {
             Lang::En => format!("\n {name} · {unit} · mean {mean}\n"),
-            Lang::Zh => format!("\n {name} · {unit} · 均值 {mean}\n"),
+            Lang::Zh => format!("\n {name} · 均值 {mean}\n"),
         };
         if let Ok(noise) = &measured.noise
             && noise.share_of_runs.is_finite()
         {
-            let share = percent(noise.share_of_runs);
+            let share = percent(noise.share_of_runs).replace(' ', "");
             text.push_str(&said(&match talk.lang {
                 Lang::En => format!("{share} of the variance of single runs is the noise of replicates"),
                 Lang::Zh => format!("单次运行的方差中，重复噪声占 {share}"),
@@ -129,13 +133,13 @@ impl Ending<'_> {
         if measured.n_missing > 0 {
             let (missing, all) = (measured.n_missing, measured.n_missing + measured.n_runs);
             text.push_str(&said(&match talk.lang {
-                Lang::En => format!("{missing} of {all} runs have no value (never reached, or failed): what follows is of the rest"),
-                Lang::Zh => format!("{all} 次运行中有 {missing} 次没有数值（未达到或失败）：以下仅就其余而言"),
+                Lang::En => format!("{missing} of {all} runs have no value (never reached, or failed)"),
+                Lang::Zh => format!("{all} 次运行中有 {missing} 次没有数值（未达到或失败）"),
             }));
         }
         match (&measured.sobol, &measured.morris) {
-            (Some(Ok(steps)), _) => text.push_str(&self.sobol(steps, talk)),
-            (_, Some(Ok(steps))) => text.push_str(&self.morris(steps, talk)),
+            (Some(Ok(steps)), _) => text.push_str(&self.sobol(steps, measured.n_used, talk)),
+            (_, Some(Ok(steps))) => text.push_str(&self.morris(steps, measured.n_used, talk)),
             (Some(Err(_)), _) | (_, Some(Err(_))) => text.push_str(&said(talk.pick(
                 "no index: fewer than two blocks of the design have the outcome in all their points",
                 "没有指数：设计中各点都有该结果的区组不足两个",
@@ -153,27 +157,64 @@ impl Ending<'_> {
     }
 
     /// How much of the design is left, where not all of it is.
-    fn left(n: usize, dropped: usize, talk: &Talk) -> String {
+    fn left(&self, n: usize, dropped: usize, n_used: usize, talk: &Talk) -> String {
         let all = n + dropped;
+        let blocks = self.blocks(talk);
         let mut text = String::new();
-        if dropped > 0 {
+        if n_used < self.design.n_points * self.runs.n_replicates {
             text.push_str(&said(&match talk.lang {
-                Lang::En => format!("{n} of {all} blocks are left: in the others the outcome is missing, and what lies there is not in the numbers"),
-                Lang::Zh => format!("{all} 个区组中剩 {n} 个：其余缺少该结果，其中的情形不在数字之内"),
+                Lang::En => format!(
+                    "{n} of {all} {blocks} are left, with {n_used} runs: a replicate without a value at one point is left out there, \
+                     and what lies there is not in the numbers"
+                ),
+                Lang::Zh => format!(
+                    "{all} 个{blocks}中剩 {n} 个，共 {n_used} 次运行：某一点缺少数值的重复在该{blocks}中略去，其中的情形不在数字之内"
+                ),
             }));
         }
         if n < FEW_BLOCKS {
             text.push_str(&said(&match talk.lang {
-                Lang::En => format!("{n} blocks are too few to rely on"),
-                Lang::Zh => format!("{n} 个区组太少，不足为凭"),
+                Lang::En => format!("{n} {blocks} are too few to rely on"),
+                Lang::Zh => format!("{n} 个{blocks}太少，不足为凭"),
             }));
         }
         text
     }
 
-    fn sobol(&self, steps: &[Indices], talk: &Talk) -> String {
+    /// What points are resampled in.
+    fn blocks<'a>(&self, talk: &'a Talk) -> &'a str {
+        if self.design.method == Method::Morris {
+            talk.pick("trajectories", "轨迹")
+        } else {
+            talk.pick("blocks", "区组")
+        }
+    }
+
+    /// What the columns mean, once.
+    fn legend(&self, talk: &Talk) -> String {
+        let level = level_text(self.level);
+        match self.design.method {
+            Method::Sobol => String::new(),
+            Method::Morris => said(talk.pick(
+                "mu*: mean absolute effect of the whole range; sigma (noise off): interactions or curvature; noise: the mu* that luck \
+                 alone would give",
+                "mu*：全范围的平均绝对影响；sigma（扣噪声）：交互或弯曲；噪声：仅由运气会得到的 mu*",
+            )),
+            Method::Grid | Method::List | Method::LatinHypercube => said(&match talk.lang {
+                Lang::En => format!(
+                    "PAWN: how far the distribution over design points moves where the factor is held to a part of its range; chance: \
+                     what a factor without effect stays below with a probability of {level} %"
+                ),
+                Lang::Zh => format!(
+                    "PAWN：把因素限制在一部分范围时，各设计点结果的分布移动多远；偶然：没有影响的因素以 {level}% 的概率不超过该值"
+                ),
+            }),
+        }
+    }
+
+    fn sobol(&self, steps: &[Indices], n_used: usize, talk: &Talk) -> String {
         let Some(all) = steps.last() else { return String::new() };
-        let mut text = Self::left(all.n_blocks, all.n_dropped, talk);
+        let mut text = self.left(all.n_blocks, all.n_dropped, n_used, talk);
         let is_corrected = self.runs.n_replicates > 1;
         let variance = all.noise.variance_corrected;
         if is_corrected && (variance.is_nan() || variance <= 0.0) {
@@ -241,10 +282,10 @@ impl Ending<'_> {
         std::iter::once(heading).chain(told).collect()
     }
 
-    fn morris(&self, steps: &[Screening], talk: &Talk) -> String {
+    fn morris(&self, steps: &[Screening], n_used: usize, talk: &Talk) -> String {
         const WIDTHS: [usize; 4] = [20, 6, 6, 6];
         let Some(all) = steps.last() else { return String::new() };
-        let mut text = Self::left(all.n_trajectories, all.n_dropped, talk);
+        let mut text = self.left(all.n_trajectories, all.n_dropped, n_used, talk);
         let noise = talk.pick("noise", "噪声");
         let heads = ["mu*", "mu", "sigma", noise].map(str::to_owned);
         text.push_str(&line(talk.pick("factor", "因素"), &heads, &WIDTHS, ""));
@@ -273,11 +314,6 @@ impl Ending<'_> {
             ));
         }
         text.push_str(&self.more(talk));
-        text.push_str(&said(talk.pick(
-            "mu*: mean absolute effect of the whole range; sigma (noise off): interactions or curvature; noise: the mu* that luck alone \
-             would give",
-            "mu*：全范围的平均绝对影响；sigma（扣噪声）：交互或弯曲；噪声：仅由运气会得到的 mu*",
-        )));
         text
     }
 
@@ -307,11 +343,15 @@ impl Ending<'_> {
             text.push_str(&line(name, &cells, &WIDTHS, &bar(&shown, 1.0, talk.ink)));
         }
         text.push_str(&self.more(talk));
-        let level = percent(self.level).replace(' ', "");
-        text.push_str(&said(&match talk.lang {
-            Lang::En => format!("how far the distribution moves where the factor is held to a part of its range; chance: what a factor without effect stays below with {level}"),
-            Lang::Zh => format!("把因素限制在一部分范围时分布移动多远；偶然：没有影响的因素以 {level} 的概率不超过该值"),
-        }));
+        let n_points =
+            |found: &FactorDistances| found.n_points as f64 / found.distances.n_slices.max(1) as f64;
+        let most = pawn.iter().flatten().map(n_points).fold(0.0, f64::max);
+        if most < FEW_POINTS {
+            text.push_str(&said(talk.pick(
+                "too few design points for distributions: `shidian compare` tells the differences between them",
+                "设计点太少，无法比较分布：请用 `shidian compare` 查看各点之间的差异",
+            )));
+        }
         text
     }
 
@@ -349,57 +389,6 @@ impl Ending<'_> {
             (_, Lang::Zh) => said(&format!("另有 {left} 个因素见 sensitivity 表")),
         }
     }
-
-    /// The same as JSON.
-    pub(super) fn json(&self) -> String {
-        let outcomes: Vec<Value> =
-            self.measured.iter().map(|(measured, status)| self.outcome_json(measured, status)).collect();
-        let document = json!({
-            "of": self.finished.path.display().to_string(),
-            "scenario": self.finished.id(),
-            "method": self.design.method.word(),
-            "factors": self.design.factors,
-            "design_points": self.design.n_points,
-            "replicates": self.runs.n_replicates,
-            "level": self.level,
-            "version": VERSION,
-            "seconds": self.seconds,
-            "outcomes": outcomes,
-            "result": self.folder,
-        });
-        format!("{document:#}\n")
-    }
-
-    fn outcome_json(&self, measured: &Measured, status: &str) -> Value {
-        let estimate = |value: &Estimate| {
-            let [low, high] = value.interval.map(number);
-            json!({ "value": number(value.value), "se": number(value.se), "low": low, "high": high })
-        };
-        let row = |row: Row<'_>| {
-            json!({
-                "method": row.method, "factor": row.factor,
-                "with_factor": (!row.with_factor.is_empty()).then_some(row.with_factor),
-                "measure": row.measure, "plain": estimate(&row.plain), "corrected": estimate(&row.corrected),
-                "by_chance": number(row.by_chance), "n": row.n, "n_dropped": row.n_dropped,
-            })
-        };
-        let noise = measured.noise.as_ref().ok();
-        let of_noise = |value: fn(&crate::analysis::sensitivity::sobol::Noise) -> f64| {
-            noise.map_or(Value::Null, |noise| number(value(noise)))
-        };
-        let n_blocks = whole(measured.sobol.as_ref()).map(|indices| indices.n_blocks);
-        json!({
-            "outcome": measured.outcome.name, "unit": run_outcomes::unit(measured.outcome), "status": status,
-            "n_points": measured.n_points, "n_runs": measured.n_runs, "n_missing": measured.n_missing,
-            "n_blocks": n_blocks,
-            "mean": number(measured.mean),
-            "variance": of_noise(|noise| noise.variance),
-            "variance_corrected": of_noise(|noise| noise.variance_corrected),
-            "within": of_noise(|noise| noise.within),
-            "noise_share": of_noise(|noise| noise.share_of_runs),
-            "measures": rows(self.design, measured).into_iter().map(row).collect::<Vec<_>>(),
-        })
-    }
 }
 
 /// An index with its interval, two digits behind the point.
@@ -411,45 +400,6 @@ fn index(estimate: &Estimate, talk: &Talk) -> String {
         format!("{} ({low} {dots} {high})", two(estimate.value))
     } else {
         two(estimate.value)
-    }
-}
-
-/// A value on a scale from 0 to `most`: full to the lower end of its interval, half to the value, light to the upper end.
-fn bar(estimate: &Estimate, most: f64, ink: Ink) -> String {
-    let marks = match ink {
-        Ink::Unicode => ['█', '▒', '░'],
-        Ink::Ascii => ['#', '=', '-'],
-    };
-    let cells = |value: f64| {
-        let share = if most > 0.0 && value.is_finite() { (value / most).clamp(0.0, 1.0) } else { 0.0 };
-        (share * BAR as f64).round() as usize
-    };
-    let value = cells(estimate.value);
-    let [low, high] = estimate.interval;
-    let (low, high) =
-        if low.is_finite() { (cells(low).min(value), cells(high).max(value)) } else { (value, value) };
-    let run = |mark: char, n: usize| mark.to_string().repeat(n);
-    format!("{}{}{}", run(marks[0], low), run(marks[1], value - low), run(marks[2], high - value))
-}
-
-/// A number in three figures without the 0 before its point.
-fn figures(value: f64) -> String {
-    if value.is_finite() && value.abs() >= 1000.0 && value.abs() < 1e5 {
-        return signed(value, 1);
-    }
-    short(value)
-}
-
-/// The same in at most five characters.
-fn short(value: f64) -> String {
-    let size = value.abs();
-    if !value.is_finite() {
-        "–".to_owned()
-    } else if size == 0.0 || (0.001..10_000.0).contains(&size) {
-        let digits = (2.0 - libm::floor(libm::log10(size.max(0.001)))).clamp(0.0, 3.0) as usize;
-        bare(&signed(value, digits))
-    } else {
-        format!("{value:.0e}").replace('-', "−")
     }
 }
 
@@ -466,26 +416,4 @@ fn said(text: &str) -> String {
     let lines = width::wrap(text, COLUMNS - 1, COLUMNS - 3);
     let lines = lines.iter().enumerate();
     lines.map(|(at, line)| format!("{}{line}\n", if at == 0 { " " } else { "   " })).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_bar_shows_value_and_interval() {
-        let estimate = |value, interval| Estimate { value, se: 0.1, interval };
-        assert_eq!(bar(&estimate(0.4, [0.2, 0.6]), 1.0, Ink::Ascii), "###===---");
-        assert_eq!(bar(&estimate(1.4, [-0.2, 2.0]), 1.0, Ink::Ascii), "=".repeat(BAR));
-        assert_eq!(bar(&estimate(0.4, [f64::NAN; 2]), 1.0, Ink::Unicode), "██████");
-        assert_eq!(bar(&estimate(f64::NAN, [f64::NAN; 2]), 1.0, Ink::Unicode), "");
-    }
-
-    #[test]
-    fn numbers_stay_short() {
-        let shown = [0.0, 0.00042, -0.0123, 0.5, -12.34, 123.4, 2018.26, 5.0e7, f64::NAN].map(short);
-        assert_eq!(shown, ["0", "4e−4", "−.012", ".500", "−12.3", "123", "2018", "5e7", "–"]);
-        assert_eq!(figures(2018.26), "2018.3");
-        assert!(shown.iter().all(|text| text.width() <= 5));
-    }
 }

@@ -109,6 +109,7 @@ pub(super) const DERIVED: &[Column] = &[
     column(Table::SensitivityNoise, "n_points", "design points", Integer, "Design points with a value in at least one replicate", "至少一次重复有数值的设计点数"),
     column(Table::SensitivityNoise, "n_runs", "runs", Integer, "Runs with a value", "有数值的运行数"),
     column(Table::SensitivityNoise, "n_missing", "runs", Integer, "Runs without a value (never reached) or that failed", "没有数值（未达到）或失败的运行数"),
+    column(Table::SensitivityNoise, "n_used", "runs", Integer, "Runs that indices, effects and the noise are made of: those of replicates with a value at every point of their block or trajectory", "指数、效应与噪声所用的运行数：在其区组或轨迹的每一点都有数值的重复"),
     column(Table::SensitivityNoise, "mean", "of the outcome", Real, "Mean over design points", "各设计点的均值"),
     column(Table::SensitivityNoise, "variance", "squared outcome", Real, "Variance of the means of replicates over design points (n), the noise of the means in it", "各设计点重复均值的方差（n），含均值中的噪声"),
     column(Table::SensitivityNoise, "variance_corrected", "squared outcome", Real, "The same without the noise of replicates; empty with one replicate", "扣除重复噪声后的方差；只有一次重复则为空"),
