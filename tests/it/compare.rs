@@ -221,11 +221,20 @@ fn what_does_not_share_its_luck_is_refused() {
     };
     refused("a tiny", 1, "do not share their luck");
     refused("a tiny", 1, "have the seeds 20100719 and 5");
-    // Both are governments by number: 5 of one tree, 6 of another.
-    expect(&folder, "run tiny-5 --set world.levels=[6] --format csv -o six -q", 0);
+    // Governments of another tree, and as many with other names.
+    let small = "schema = 1\n[scenario]\nid = \"small\"\nseed = 5\nreplicates = 2\n[time]\nstart = \"2010-01\"\nend = \"2014-12\"\n\
+                 [world]\nsource = \"synthetic\"\nlevels = [5]\n";
+    fs::write(folder.join("small.toml"), small).expect("a scenario");
+    expect(&folder, "run small.toml --format csv -o five -q", 0);
+    expect(&folder, "run small.toml --set world.levels=[6] --format csv -o six -q", 0);
     expect(&folder, "run tiny-5 --set time.start=2009-01 --format csv -o early -q", 0);
-    refused("tiny six", 1, "governments");
+    refused("five six", 1, "they have 5 and 6 governments");
+    refused("tiny five", 1, "their governments are others");
     refused("tiny early", 1, "ticks begin");
+    let manifest = folder.join("early/manifest.json");
+    let text = fs::read_to_string(&manifest).expect("a manifest");
+    fs::write(&manifest, text.replace("\"engine\": \"", "\"engine\": \"0.")).expect("written");
+    refused("tiny early", 1, "was made by engine 0.");
     refused("a", 2, "nothing to compare with");
     refused("low-carbon-cities", 2, "nothing to compare with");
     refused("a b --baseline 1", 2, "--baseline chooses a design point of one sweep");

@@ -115,6 +115,7 @@ impl Sides {
             (several, None) => of_results(several, talk)?,
         };
         let sides = Self { parts, pairs };
+        sides.refuse_other_engine(talk)?;
         for [a, b] in &sides.pairs {
             if let Some(why) = apart(sides.point(a), sides.point(b), [&a.label, &b.label], talk.lang) {
                 talk.error(&why);
@@ -122,6 +123,22 @@ impl Sides {
             }
         }
         Ok(sides)
+    }
+
+    /// Engines whose numbers differ may draw otherwise.
+    fn refuse_other_engine(&self, talk: &Talk) -> Result<(), Exit> {
+        let engine = |part: &Part| part.finished.manifest.engine.clone();
+        let first = engine(&self.parts[0]);
+        let Some(other) = self.parts.iter().find(|part| engine(part) != first) else { return Ok(()) };
+        let (name, engine) = (other.finished.path.display(), engine(other));
+        talk.error(&match talk.lang {
+            Lang::En => format!(
+                "`{name}` was made by engine {engine}, the first by engine {first}: they may draw otherwise and do not share their \
+                 luck; run both with this version"
+            ),
+            Lang::Zh => format!("`{name}` 由引擎 {engine} 生成，第一个由引擎 {first} 生成：抽取方式可能不同，不共享运气；请用当前版本重新运行"),
+        });
+        Err(Exit::Failed)
     }
 
     fn point(&self, at: &At) -> &Point {

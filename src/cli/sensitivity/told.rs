@@ -21,7 +21,7 @@ use crate::scenario::sweep::Method;
 /// Columns of a terminal.
 const COLUMNS: usize = 80;
 /// Width of names of factors.
-const NAME: usize = 27;
+const NAME: usize = 26;
 /// Width of an index with its interval.
 const INDEX: usize = 18;
 /// Factors that are told of an outcome; the rest is in the table.
@@ -124,10 +124,10 @@ impl Ending<'_> {
         if let Ok(noise) = &measured.noise
             && noise.share_of_runs.is_finite()
         {
-            let share = percent(noise.share_of_runs).replace(' ', "");
+            let share = percent(noise.share_of_runs);
             text.push_str(&said(&match talk.lang {
                 Lang::En => format!("{share} of the variance of single runs is the noise of replicates"),
-                Lang::Zh => format!("单次运行的方差中，重复噪声占 {share}"),
+                Lang::Zh => format!("单次运行的方差中，重复噪声占 {}", share.replace(' ', "")),
             }));
         }
         if measured.n_missing > 0 {
@@ -164,7 +164,7 @@ impl Ending<'_> {
         if n_used < self.design.n_points * self.runs.n_replicates {
             text.push_str(&said(&match talk.lang {
                 Lang::En => format!(
-                    "{n} of {all} {blocks} are left, with {n_used} runs: a replicate without a value at one point is left out there, \
+                    "{n} of {all} {blocks} are left, with {n_used} runs: a replicate without a value at a point is left out of the points that go with it, \
                      and what lies there is not in the numbers"
                 ),
                 Lang::Zh => format!(
