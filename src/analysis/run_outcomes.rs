@@ -5,6 +5,7 @@
 
 use crate::observe::{COLUMNS, Column, Frame, Type, Values};
 use crate::scenario::Table;
+use crate::units::Month;
 
 /// Keys of `runs`.
 const KEYS: [&str; 3] = ["design_point", "replicate", "policy"];
@@ -37,7 +38,7 @@ pub fn unit(outcome: &Column) -> &'static str {
 pub fn values(runs: &Frame, outcome: &Column) -> Option<Vec<f64>> {
     match runs.column(outcome.name)? {
         Values::Date(months) => {
-            Some(months.iter().map(|month| month.map_or(f64::NAN, |month| month.as_years())).collect())
+            Some(months.iter().map(|month| month.map_or(f64::NAN, Month::as_years)).collect())
         }
         Values::Integer(_)
         | Values::Real(_)
@@ -50,7 +51,6 @@ pub fn values(runs: &Frame, outcome: &Column) -> Option<Vec<f64>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::units::Month;
 
     #[test]
     fn numbers_and_dates_are_outcomes_and_texts_are_not() {

@@ -58,7 +58,7 @@ pub(super) struct Kept {
 
 /// Writes the tables, unless the same result is there.
 pub(super) fn keep(
-    made: Made<'_>,
+    made: &Made<'_>,
     destination: &Destination,
     started: Instant,
     talk: &Talk,

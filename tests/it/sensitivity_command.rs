@@ -190,7 +190,7 @@ fn the_command_measures_what_the_runs_of_a_sweep_say() {
         table.iter().find(is_it).unwrap_or_else(|| panic!("no row {factor} {with} {measure}"))
     };
     let same = |cell: &str, value: f64| {
-        assert_eq!(cell.parse::<f64>().expect("a number").to_bits(), value.to_bits())
+        assert_eq!(cell.parse::<f64>().expect("a number").to_bits(), value.to_bits());
     };
     for (i, factor) in factors.iter().enumerate() {
         let own = &found.factors[i];

@@ -43,6 +43,7 @@ use crate::scenario::{Lang, Table};
 use ending::Ending;
 
 pub(super) use beside::of_result;
+pub(super) use figures::sentence;
 pub(super) use request::Request;
 
 /// Version of the numbers: changes whenever the same tables and options give other results.
@@ -164,7 +165,7 @@ fn execute(request: Request, destination: &Destination, talk: &Talk) -> Result<E
             ..Extension::default()
         },
     };
-    let kept = keep(made, destination, started, talk)?;
+    let kept = keep(&made, destination, started, talk)?;
     if !talk.quiet {
         let ending = Ending {
             entry: &entry,

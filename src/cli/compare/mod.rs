@@ -110,7 +110,7 @@ fn execute(
     let frames = contrast_tables::frames(&compared, options.level);
     let columns = Extension::default();
     let made = Made { subject, version: VERSION, options: text, frames: &frames, columns };
-    let kept = keep(made, destination, started, talk)?;
+    let kept = keep(&made, destination, started, talk)?;
     if !talk.quiet {
         let ending = told::Ending {
             sides: &sides,

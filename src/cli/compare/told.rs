@@ -8,6 +8,7 @@ use crate::analysis::contrast_tables::{Compared, TickContrast};
 use crate::analysis::contrasts::Contrast;
 use crate::analysis::run_outcomes::{self, MAIN};
 use crate::analysis::twin_effects::Mean;
+use crate::cli::analyze::sentence;
 use crate::cli::outcome_args::level_text;
 use crate::cli::sketch::{self, Ink, cut, padded, right};
 use crate::cli::summary::{number, percent};
@@ -16,7 +17,6 @@ use crate::cli::twins::{bare, signed};
 use crate::observe::Column;
 use crate::record::VERSION;
 use crate::scenario::Lang;
-use crate::scenario::problem::width;
 use crate::units::Step;
 
 /// Columns of a terminal.
@@ -50,7 +50,7 @@ impl Ending<'_> {
             [one] => text.push_str(&self.one(one, talk)),
             many => text.push_str(&self.many(many, talk)),
         }
-        text.push_str(&said(
+        text.push_str(&sentence(
             talk.pick(
                 "larger: pairs in which the other is larger; luck: so many times as many replicates would be needed for the same \
                  interval if the sides did not share their luck",
@@ -58,7 +58,7 @@ impl Ending<'_> {
             ),
         ));
         if self.lacks_values() {
-            text.push_str(&said(talk.pick(
+            text.push_str(&sentence(talk.pick(
                 "*: some replicates have no value on one side (never reached) and are left out: the pairs are a selection; counts are \
                  in the table contrasts",
                 "*：部分重复有一方没有数值（未达到）而被略去，配对有选择性；数目见 contrasts 表",
@@ -90,12 +90,12 @@ impl Ending<'_> {
             ),
             Lang::Zh => format!("{n_pairs} 对 · N = {n} · 种子 {seed} · shidian {VERSION} · {seconds}\n"),
         };
-        text.push_str(&said(&match talk.lang {
+        text.push_str(&sentence(&match talk.lang {
             Lang::En => format!("baseline {baseline}; differences are other − baseline, replicate by replicate with the same luck, means with {level} % intervals"),
             Lang::Zh => format!("基准 {baseline}；差异为另一方 − 基准，逐次重复、运气相同；均值及 {level}% 区间"),
         }));
         if unmatched > 0 {
-            text.push_str(&said(&match talk.lang {
+            text.push_str(&sentence(&match talk.lang {
                 Lang::En => format!("{unmatched} replicates were run on one side only and are left out"),
                 Lang::Zh => format!("{unmatched} 次重复只在一方运行，已略去"),
             }));
@@ -118,7 +118,7 @@ impl Ending<'_> {
         }
         if !same.is_empty() {
             let list = same.join(" ");
-            text.push_str(&said(&match talk.lang {
+            text.push_str(&sentence(&match talk.lang {
                 Lang::En => format!("the same in every replicate, or without values: {list}"),
                 Lang::Zh => format!("每次重复都相同或没有数值：{list}"),
             }));
@@ -161,7 +161,7 @@ impl Ending<'_> {
         let left = many.len().saturating_sub(MOST_PAIRS);
         let n = many.first().map_or(0, |one| one.outcomes.len());
         text.push('\n');
-        text.push_str(&said(&match (left, talk.lang) {
+        text.push_str(&sentence(&match (left, talk.lang) {
             (0, Lang::En) => format!("all {n} outcomes of every pair are in the table contrasts"),
             (0, Lang::Zh) => format!("每对的全部 {n} 个结果变量见 contrasts 表"),
             (_, Lang::En) => format!("{left} more pairs, and all {n} outcomes, are in the table contrasts"),
@@ -181,7 +181,7 @@ impl Ending<'_> {
         let year =
             |tick: &TickContrast| tick.date.map_or(String::new(), |date| date.to_string()[..4].to_owned());
         let labels: Vec<String> = ticks.iter().map(year).collect();
-        let mut text = said(talk.pick(
+        let mut text = sentence(talk.pick(
             "ever adopted, difference in points of % (line: mean; shade: interval of the mean at each tick alone)",
             "曾采纳占比之差，以百分点计（线：均值；阴影：各时间步均值的区间，逐点）",
         ));
@@ -226,7 +226,7 @@ impl Ending<'_> {
 
     /// The same as JSON.
     pub(super) fn json(&self) -> String {
-        let contrasts: Vec<Value> = self.compared.iter().map(|one| self.contrast_json(one)).collect();
+        let contrasts: Vec<Value> = self.compared.iter().map(Self::contrast_json).collect();
         let document = json!({
             "results": self.sides.folders().collect::<Vec<_>>(),
             "seed": self.sides.seed(),
@@ -239,7 +239,7 @@ impl Ending<'_> {
         format!("{document:#}\n")
     }
 
-    fn contrast_json(&self, one: &Compared) -> Value {
+    fn contrast_json(one: &Compared) -> Value {
         let outcomes: Vec<Value> = one
             .outcomes
             .iter()
@@ -357,13 +357,6 @@ fn digits(contrast: &Contrast) -> usize {
         2
     };
     digits.min(most)
-}
-
-/// A sentence in lines of a terminal, with a space before it.
-fn said(text: &str) -> String {
-    let lines = width::wrap(text, COLUMNS - 1, COLUMNS - 3);
-    let lines = lines.iter().enumerate();
-    lines.map(|(at, line)| format!("{}{line}\n", if at == 0 { " " } else { "   " })).collect()
 }
 
 #[cfg(test)]

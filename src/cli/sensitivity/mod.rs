@@ -174,7 +174,7 @@ fn execute(
     let frames = frames(&design, &measured, options.level);
     let made =
         Made { subject, version: VERSION, options: text, frames: &frames, columns: Extension::default() };
-    let kept = keep(made, destination, started, talk)?;
+    let kept = keep(&made, destination, started, talk)?;
     if !talk.quiet {
         let ending = told::Ending {
             finished,

@@ -8,6 +8,7 @@ use crate::analysis::sensitivity::Estimate;
 use crate::analysis::sensitivity::morris::Screening;
 use crate::analysis::sensitivity::sobol::Indices;
 use crate::analysis::sensitivity::sweep::{Design, FactorDistances, Measured, Runs};
+use crate::cli::analyze::sentence;
 use crate::cli::finished::Finished;
 use crate::cli::outcome_args::level_text;
 use crate::cli::sketch::{Ink, cut, padded, right};
@@ -15,7 +16,6 @@ use crate::cli::summary::percent;
 use crate::cli::talk::Talk;
 use crate::cli::twins::{bare, signed};
 use crate::scenario::Lang;
-use crate::scenario::problem::width;
 use crate::scenario::sweep::Method;
 
 /// Columns of a terminal.
@@ -64,7 +64,7 @@ impl Ending<'_> {
         text.push_str(&self.legend(talk));
         if !constant.is_empty() {
             let list = constant.join(" ");
-            text.push_str(&said(&match talk.lang {
+            text.push_str(&sentence(&match talk.lang {
                 Lang::En => format!("the same in every run, so that nothing can be said of them: {list}"),
                 Lang::Zh => format!("每次运行都相同，无从分析：{list}"),
             }));
@@ -98,7 +98,7 @@ impl Ending<'_> {
         }
         if self.has_intervals && self.design.block() > 1 {
             let (blocks, level) = (self.blocks(talk), level_text(self.level));
-            text.push_str(&said(&match talk.lang {
+            text.push_str(&sentence(&match talk.lang {
                 Lang::En => {
                     format!("in brackets: {level} % bootstrap intervals, of {blocks} drawn at random")
                 }
@@ -106,7 +106,7 @@ impl Ending<'_> {
             }));
         }
         if replicates == 1 {
-            text.push_str(&said(talk.pick(
+            text.push_str(&sentence(talk.pick(
                 "one replicate: its luck cannot be told from effects; sweep with several to take it off",
                 "只有一次重复：无法区分运气与影响；请以多次重复运行扫描",
             )));
@@ -125,14 +125,14 @@ impl Ending<'_> {
             && noise.share_of_runs.is_finite()
         {
             let share = percent(noise.share_of_runs);
-            text.push_str(&said(&match talk.lang {
+            text.push_str(&sentence(&match talk.lang {
                 Lang::En => format!("{share} of the variance of single runs is the noise of replicates"),
                 Lang::Zh => format!("单次运行的方差中，重复噪声占 {}", share.replace(' ', "")),
             }));
         }
         if measured.n_missing > 0 {
             let (missing, all) = (measured.n_missing, measured.n_missing + measured.n_runs);
-            text.push_str(&said(&match talk.lang {
+            text.push_str(&sentence(&match talk.lang {
                 Lang::En => format!("{missing} of {all} runs have no value (never reached, or failed)"),
                 Lang::Zh => format!("{all} 次运行中有 {missing} 次没有数值（未达到或失败）"),
             }));
@@ -140,7 +140,7 @@ impl Ending<'_> {
         match (&measured.sobol, &measured.morris) {
             (Some(Ok(steps)), _) => text.push_str(&self.sobol(steps, measured.n_used, talk)),
             (_, Some(Ok(steps))) => text.push_str(&self.morris(steps, measured.n_used, talk)),
-            (Some(Err(_)), _) | (_, Some(Err(_))) => text.push_str(&said(talk.pick(
+            (Some(Err(_)), _) | (_, Some(Err(_))) => text.push_str(&sentence(talk.pick(
                 "no index: fewer than two blocks of the design have the outcome in all their points",
                 "没有指数：设计中各点都有该结果的区组不足两个",
             ))),
@@ -162,7 +162,7 @@ impl Ending<'_> {
         let blocks = self.blocks(talk);
         let mut text = String::new();
         if n_used < self.design.n_points * self.runs.n_replicates {
-            text.push_str(&said(&match talk.lang {
+            text.push_str(&sentence(&match talk.lang {
                 Lang::En => format!(
                     "{n} of {all} {blocks} are left, with {n_used} runs: a replicate without a value at a point is left out of the points that go with it, \
                      and what lies there is not in the numbers"
@@ -173,7 +173,7 @@ impl Ending<'_> {
             }));
         }
         if n < FEW_BLOCKS {
-            text.push_str(&said(&match talk.lang {
+            text.push_str(&sentence(&match talk.lang {
                 Lang::En => format!("{n} {blocks} are too few to rely on"),
                 Lang::Zh => format!("{n} 个{blocks}太少，不足为凭"),
             }));
@@ -195,12 +195,12 @@ impl Ending<'_> {
         let level = level_text(self.level);
         match self.design.method {
             Method::Sobol => String::new(),
-            Method::Morris => said(talk.pick(
+            Method::Morris => sentence(talk.pick(
                 "mu*: mean absolute effect of the whole range; sigma (noise off): interactions or curvature; noise: the mu* that luck \
                  alone would give",
                 "mu*：全范围的平均绝对影响；sigma（扣噪声）：交互或弯曲；噪声：仅由运气会得到的 mu*",
             )),
-            Method::Grid | Method::List | Method::LatinHypercube => said(&match talk.lang {
+            Method::Grid | Method::List | Method::LatinHypercube => sentence(&match talk.lang {
                 Lang::En => format!(
                     "PAWN: how far the distribution over design points moves where the factor is held to a part of its range; chance: \
                      what a factor without effect stays below with a probability of {level} %"
@@ -218,7 +218,7 @@ impl Ending<'_> {
         let is_corrected = self.runs.n_replicates > 1;
         let variance = all.noise.variance_corrected;
         if is_corrected && (variance.is_nan() || variance <= 0.0) {
-            text.push_str(&said(talk.pick(
+            text.push_str(&sentence(talk.pick(
                 "the noise of replicates is as large as all that differs: no corrected index; take more replicates",
                 "重复噪声与全部差异一样大：没有扣除噪声的指数；请增加重复",
             )));
@@ -243,18 +243,30 @@ impl Ending<'_> {
         text.push_str(&self.more(talk));
         text.push_str(&self.pairs(all, is_corrected, talk));
         if let [.., before, all] = steps {
-            let (n, m) = (before.n_blocks + before.n_dropped, all.n_blocks + all.n_dropped);
-            let moved = |i: &usize| (all.factors[*i].total.value - before.factors[*i].total.value).abs();
-            let most = (0..self.design.factors.len()).max_by(|a, b| moved(a).total_cmp(&moved(b)));
-            if let Some(most) = most {
-                let (name, by) = (&self.design.factors[most], bare(&signed(moved(&most), 2)));
-                text.push_str(&said(&match talk.lang {
-                    Lang::En => format!("from {n} to {m} blocks no total moved by more than {by} ({name})"),
-                    Lang::Zh => format!("区组从 {n} 增至 {m} 时，总指数至多变动 {by}（{name}）"),
-                }));
-            }
+            let [n, m] = [before, all].map(|step| step.n_blocks + step.n_dropped);
+            let moved = |i: usize| all.factors[i].total.value - before.factors[i].total.value;
+            text.push_str(&self.settled([n, m], talk.pick("total", "总指数"), moved, talk));
         }
         text
+    }
+
+    /// How much the measure of a factor moved when the last points came.
+    fn settled(
+        &self,
+        [n, m]: [usize; 2],
+        measure: &str,
+        moved: impl Fn(usize) -> f64,
+        talk: &Talk,
+    ) -> String {
+        let by = |i: &usize| moved(*i).abs();
+        let Some(most) = (0..self.design.factors.len()).max_by(|a, b| by(a).total_cmp(&by(b))) else {
+            return String::new();
+        };
+        let (name, by, blocks) = (&self.design.factors[most], short(by(&most)), self.blocks(talk));
+        sentence(&match talk.lang {
+            Lang::En => format!("from {n} to {m} {blocks} no {measure} moved by more than {by} ({name})"),
+            Lang::Zh => format!("{blocks}从 {n} 增至 {m} 时，{measure}至多变动 {by}（{name}）"),
+        })
     }
 
     /// The largest second-order indices that differ from 0.
@@ -270,15 +282,15 @@ impl Ending<'_> {
             return String::new();
         }
         if found.is_empty() {
-            return said(
+            return sentence(
                 talk.pick("second order: no interval of a pair excludes 0", "二阶：没有任何一对的区间不含 0"),
             );
         }
         let told = found.iter().take(MOST_PAIRS).map(|([i, j], second)| {
             let (a, b) = (&self.design.factors[*i], &self.design.factors[*j]);
-            said(&format!("{} {a} × {b}", index(second, talk)))
+            sentence(&format!("{} {a} × {b}", index(second, talk)))
         });
-        let heading = said(talk.pick("second order, intervals that exclude 0:", "二阶，区间不含 0 者："));
+        let heading = sentence(talk.pick("second order, intervals that exclude 0:", "二阶，区间不含 0 者："));
         std::iter::once(heading).chain(told).collect()
     }
 
@@ -314,6 +326,11 @@ impl Ending<'_> {
             ));
         }
         text.push_str(&self.more(talk));
+        if let [.., before, all] = steps {
+            let [n, m] = [before, all].map(|step| step.n_trajectories + step.n_dropped);
+            let moved = |i: usize| all.factors[i].mu_star.value - before.factors[i].mu_star.value;
+            text.push_str(&self.settled([n, m], talk.pick("mu*", " mu* "), moved, talk));
+        }
         text
     }
 
@@ -347,7 +364,7 @@ impl Ending<'_> {
             |found: &FactorDistances| found.n_points as f64 / found.distances.n_slices.max(1) as f64;
         let most = pawn.iter().flatten().map(n_points).fold(0.0, f64::max);
         if most < FEW_POINTS {
-            text.push_str(&said(talk.pick(
+            text.push_str(&sentence(talk.pick(
                 "too few design points for distributions: `shidian compare` tells the differences between them",
                 "设计点太少，无法比较分布：请用 `shidian compare` 查看各点之间的差异",
             )));
@@ -366,7 +383,7 @@ impl Ending<'_> {
         let names: Vec<&str> =
             (0..pawn.len()).filter(is_above).map(|i| self.design.factors[i].as_str()).collect();
         let names = if names.is_empty() { talk.pick("none", "无").to_owned() } else { names.join(" ") };
-        said(&match talk.lang {
+        sentence(&match talk.lang {
             Lang::En => format!("PAWN (whole distribution) above chance: {names}"),
             Lang::Zh => format!("PAWN（整个分布）超出偶然者：{names}"),
         })
@@ -385,8 +402,8 @@ impl Ending<'_> {
         let left = self.design.factors.len().saturating_sub(MOST_FACTORS);
         match (left, talk.lang) {
             (0, _) => String::new(),
-            (_, Lang::En) => said(&format!("{left} more factors are in the table sensitivity")),
-            (_, Lang::Zh) => said(&format!("另有 {left} 个因素见 sensitivity 表")),
+            (_, Lang::En) => sentence(&format!("{left} more factors are in the table sensitivity")),
+            (_, Lang::Zh) => sentence(&format!("另有 {left} 个因素见 sensitivity 表")),
         }
     }
 }
@@ -409,11 +426,4 @@ fn line<const N: usize>(name: &str, cells: &[String; N], widths: &[usize; N], ba
     let line = format!(" {}{cells}  {bar}", padded(&cut(name, NAME - 1), NAME));
     debug_assert!(line.width() <= COLUMNS, "{line}");
     format!("{}\n", line.trim_end())
-}
-
-/// A sentence in lines of a terminal, with a space before it.
-fn said(text: &str) -> String {
-    let lines = width::wrap(text, COLUMNS - 1, COLUMNS - 3);
-    let lines = lines.iter().enumerate();
-    lines.map(|(at, line)| format!("{}{line}\n", if at == 0 { " " } else { "   " })).collect()
 }
