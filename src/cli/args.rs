@@ -128,6 +128,14 @@ pub(super) enum Command {
     /// Compares results or scenarios with the same luck: paired differences with intervals
     #[command(after_help = super::compare::EXAMPLES)]
     Compare(super::compare::CompareArgs),
+    /// Runs a sweep, on one machine or many
+    #[command(
+        args_conflicts_with_subcommands = true,
+        subcommand_negates_reqs = true,
+        after_help = "Examples:\n  shidian sweep three-regimes\n  shidian sweep plan three-regimes -o out && shidian sweep run out --share 0/2\n\
+                      docs/scaling.md tells of many machines."
+    )]
+    Sweep(Box<super::sweep::SweepArgs>),
     /// Analyzes an adoption history: who adopted which policy when
     #[command(after_help = "Examples:\n  shidian analyze adoptions.csv --units units.csv\n  \
                             shidian analyze adoptions.csv --unit abbr --units states.csv --edges borders.csv --undirected\n  \

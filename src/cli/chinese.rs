@@ -11,6 +11,12 @@ const COMMANDS: &[(&str, &str)] = &[
     ("run", "运行一个情景的全部重复（有 [sweep] 时运行每个设计点）"),
     ("compare", "以相同的运气比较若干结果或情景：配对差异及其区间"),
     ("sensitivity", "已完成的扫描中，各结果变量取决于哪些因素（扣除重复噪声）"),
+    ("sweep", "运行一个扫描，在一台或多台机器上"),
+    ("sweep plan", "把扫描分块，放入一个文件夹，供多个进程计算"),
+    ("sweep run", "计算已规划扫描的若干块；可重复启动，也可与其他进程同时进行"),
+    ("sweep status", "说明已规划扫描的进展，以及下一步"),
+    ("sweep merge", "把各块合并：与单机运行的结果相同"),
+    ("sweep submit", "写出在 Slurm 集群上运行已规划扫描的脚本"),
     ("analyze", "分析一段采纳历史：谁在何时采纳了哪项政策"),
     ("export", "把结果中的采纳历史写成其他程序可读的文件"),
     ("verify", "核对结果文件，重新生成并逐表比较"),
@@ -95,6 +101,19 @@ const ARGUMENTS: &[(&str, &str)] = &[
     ("block_resamples", "对区组或轨迹重抽样的次数，用于区间；0 为不做（默认 500）"),
     ("first_replicates", "每个设计点只取前 N 次重复"),
     ("slices", "PAWN 中每个因素的分段数（默认 10）"),
+    ("dir", "已规划扫描的文件夹"),
+    ("chunk", "要计算的块，从 0 编号：3、0-9,12 或 0-99:10"),
+    ("dry_run", "只估计设计点、运行次数、时间、行数与大小（试运行少量）"),
+    ("max_time", "超过该时间后不再开始新的重复，如 90s、45m、2h30m；再次运行同一命令即可继续"),
+    ("fail_fast", "遇到第一个失败的重复即结束；否则列出并跳过"),
+    ("share", "编号除以 N 余 K 的各块，K 为 0 至 N − 1"),
+    ("partial", "用已有部分制表；扫描仍可继续"),
+    ("slurm", "写出 Slurm 脚本"),
+    ("tasks", "作业数组的任务数（默认每 20 个所缺块一个任务，最多 1000）"),
+    ("time_limit", "每个任务的时间上限，按 Slurm 的写法，如 01:00:00"),
+    ("partition", "提交到的分区"),
+    ("cpus", "每个任务的处理器数"),
+    ("memory", "每个任务的内存，按 Slurm 的写法，如 4G"),
     ("file", "情景文件，或随程序提供的情景名"),
     ("files", "情景文件，或随程序提供的情景名"),
 ];
@@ -104,13 +123,19 @@ pub(super) fn translated(command: Command) -> Command {
     let command = command
         .about("模拟政策试点及其由点到面的扩散")
         .after_help("从这里开始：  shidian run low-carbon-cities\n结果在 results/编号/日期_哈希/：CSV 与 Parquet 表格，以及所运行的情景。\n这是模型，不是预测。");
-    with_arguments(command).mut_subcommands(|sub| {
-        let about = COMMANDS.iter().find(|(name, _)| *name == sub.get_name()).map(|(_, zh)| *zh);
+    with_subcommands(with_arguments(command), "")
+}
+
+/// The subcommands of a command, and theirs, in Chinese; `above` is what is typed before them.
+fn with_subcommands(command: Command, above: &str) -> Command {
+    command.mut_subcommands(|sub| {
+        let path = format!("{above}{}", sub.get_name());
+        let about = COMMANDS.iter().find(|(name, _)| *name == path).map(|(_, zh)| *zh);
         let sub = match about {
             Some(about) => sub.about(about),
             None => sub,
         };
-        with_arguments(sub)
+        with_subcommands(with_arguments(sub), &format!("{path} "))
     })
 }
 
@@ -129,11 +154,11 @@ mod tests {
     use super::*;
     use clap::CommandFactory;
 
-    #[test]
-    fn every_command_and_flag_has_its_chinese() {
-        let command = crate::cli::args::Cli::command();
+    /// Checks what is below a command.
+    fn check(command: &Command, above: &str) {
         for sub in command.get_subcommands() {
-            assert!(COMMANDS.iter().any(|(name, _)| *name == sub.get_name()), "{}", sub.get_name());
+            let path = format!("{above}{}", sub.get_name());
+            assert!(COMMANDS.iter().any(|(name, _)| *name == path), "{path}");
             for arg in sub.get_arguments().chain(command.get_arguments()) {
                 let id = arg.get_id().as_str();
                 assert!(
@@ -141,6 +166,12 @@ mod tests {
                     "{id}"
                 );
             }
+            check(sub, &format!("{path} "));
         }
+    }
+
+    #[test]
+    fn every_command_and_flag_has_its_chinese() {
+        check(&crate::cli::args::Cli::command(), "");
     }
 }

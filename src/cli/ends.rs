@@ -80,8 +80,15 @@ pub(super) fn end_of_points(plan: &Plan, store: &Store) -> Result<Vec<EndOfPoint
             if point.cascades.is_some() {
                 let mut numbers = store.numbers(chunks.iter().copied(), next)?;
                 latent = latent_rates::rates(&point.scenario, |c| numbers.column(c))?;
+                next += 1;
             }
-            Ok(EndOfPoint { done, failed: planned - done, policies, portfolio, latent })
+            let failed = if plan.stop.is_some() {
+                let failed = store.numbers(chunks.iter().copied(), next)?.column(0)?;
+                failed.iter().sum::<f64>() as u64
+            } else {
+                planned - done
+            };
+            Ok(EndOfPoint { done, failed, policies, portfolio, latent })
         };
         plan.blocks_of(group).map(end_of_point).collect()
     };

@@ -18,6 +18,7 @@ mod ends;
 mod export;
 mod files;
 mod finished;
+mod interrupt;
 mod keep;
 mod measure_args;
 mod outcome_args;
@@ -29,7 +30,9 @@ mod run;
 mod scoreboard;
 mod sensitivity;
 mod sketch;
+mod so_far;
 mod summary;
+mod sweep;
 mod talk;
 mod twins;
 mod verify;
@@ -93,6 +96,7 @@ pub fn main() -> ExitCode {
         Command::Params(args) => params::params(args, &talk),
         Command::Run(args) => run::run(args, &talk),
         Command::Compare(args) => compare::compare(args, &talk),
+        Command::Sweep(args) => sweep::sweep(args, &talk),
         Command::Analyze(args) => analyze::analyze(args, &talk),
         Command::Export(args) => export::export(args, &talk),
         Command::Verify(args) => verify::verify(args, &talk),

@@ -4,9 +4,11 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::talk::Talk;
 use crate::analysis::audit::latent::scenario_of_policies;
 use crate::analysis::audit::{Target, targets};
-use crate::scenario::{Measures, Scenario, Table};
+use crate::scenario::sweep::stop::Stop;
+use crate::scenario::{Lang, Measures, Scenario, Table};
 use crate::world::Layout;
 
 /// Government-ticks of a chunk: a few tenths of a second of work, so that little is lost to an interruption.
@@ -39,7 +41,13 @@ impl Point {
         (0..portfolio.len().max(1)).map(move |k| portfolio.get(k).map_or(own, |policy| &*policy.scenario))
     }
 
-    /// Blocks of numbers that it keeps for the end.
+    /// What a replicate costs: government-ticks, those of twins and of all policies included.
+    fn cost(&self) -> u64 {
+        let ticks: u64 = self.policies().map(|policy| u64::from(policy.time.n_ticks)).sum();
+        u64::from(self.layout.n()) * ticks * (1 + self.scenario.twins.len() as u64)
+    }
+
+    /// Blocks of numbers that it keeps for the end, beside the one of a stopping rule.
     fn n_blocks(&self) -> usize {
         self.policies().len()
             + usize::from(!self.scenario.portfolio.is_empty())
@@ -48,12 +56,15 @@ impl Point {
 }
 
 /// All work of a run. Chunks are numbered by design point, then by replicate: the order of rows. A chunk holds some replicates of
-/// one design point or, where a point is little work, all replicates of several: every chunk costs a folder of files.
+/// one design point or, where a point is little work, all replicates of several: every chunk costs a folder of files. With a
+/// stopping rule it holds all replicates of its points, so that it can tell by itself where they stop.
 pub(super) struct Plan {
     /// Design points, in order.
     pub(super) points: Vec<Point>,
     /// Names of the swept parameters.
     pub(super) factors: Vec<String>,
+    /// When a design point has enough replicates; never before the last where absent.
+    pub(super) stop: Option<Stop>,
     /// Which of them have numbers only.
     are_numbers: Vec<bool>,
     first_replicate: u32,
@@ -66,7 +77,11 @@ pub(super) struct Plan {
 
 impl Plan {
     /// The plan for some design points; they share replicates.
-    pub(super) fn new(factors: Vec<String>, points: Vec<(Vec<String>, Scenario)>) -> Self {
+    pub(super) fn new(
+        factors: Vec<String>,
+        points: Vec<(Vec<String>, Scenario)>,
+        stop: Option<Stop>,
+    ) -> Self {
         let mut layouts: Vec<(usize, Arc<Layout>)> = Vec::new();
         for (k, (_, scenario)) in points.iter().enumerate() {
             let same = |&&(j, _): &&(usize, Arc<Layout>)| Layout::is_shared(&points[j].1, scenario);
@@ -95,7 +110,10 @@ impl Plan {
         };
         let chunk_runs = (chunk_work / work.max(1)).clamp(1, CHUNK_REPLICATES) as u32;
         let most_even = first.replicates.div_ceil(MOST_CHUNKS);
-        let chunk_replicates = chunk_runs.min(first.replicates).max(most_even);
+        let chunk_replicates = match stop {
+            None => chunk_runs.min(first.replicates).max(most_even),
+            Some(_) => first.replicates,
+        };
         let chunk_points = (chunk_runs / first.replicates.max(1)).clamp(1, points.len() as u32);
         // A factor that does not apply at a point has no value there.
         let is_number = |at: usize| {
@@ -104,6 +122,7 @@ impl Plan {
         let are_numbers = (0..factors.len()).map(is_number).collect();
         Self {
             factors,
+            stop,
             are_numbers,
             first_replicate: first.first_replicate,
             replicates: first.replicates,
@@ -116,6 +135,34 @@ impl Plan {
     /// Whether every value of a swept parameter is a number.
     pub(super) fn is_number(&self, factor: usize) -> bool {
         self.are_numbers[factor]
+    }
+
+    /// The factors in a few words: their names, or the first of them and their number.
+    pub(super) fn factors_told(&self, talk: &Talk) -> String {
+        const TOLD: usize = 4;
+        let n = self.factors.len();
+        let names = self.factors[..n.min(TOLD)].join(", ");
+        match (n > TOLD, talk.lang) {
+            (false, _) => names,
+            (true, Lang::En) => format!("{n} factors ({names} …)"),
+            (true, Lang::Zh) => format!("{n} 个因素（{names} …）"),
+        }
+    }
+
+    /// Replicates planned at each design point.
+    pub(super) fn replicates(&self) -> u32 {
+        self.replicates
+    }
+
+    /// What a replicate of a design point (from 1) costs, in government-ticks.
+    pub(super) fn cost(&self, design_point: u32) -> u64 {
+        self.points[design_point as usize - 1].cost()
+    }
+
+    /// What all replicates of a chunk cost.
+    pub(super) fn cost_of(&self, chunk: u32) -> u64 {
+        let points = self.points_of(self.group_of(chunk));
+        u64::from(self.replicates_in(chunk)) * points.map(|at| self.points[at].cost()).sum::<u64>()
     }
 
     /// Replicates over all design points.
@@ -153,7 +200,7 @@ impl Plan {
         let mut next = 0;
         self.points_of(group).map(move |at| {
             let first = next;
-            next += self.points[at].n_blocks();
+            next += self.points[at].n_blocks() + usize::from(self.stop.is_some());
             (first, at)
         })
     }
@@ -169,12 +216,21 @@ impl Plan {
         self.chunk_replicates.min(self.replicates - begin)
     }
 
-    /// Jobs of a chunk: design point (from 1) and replicate.
-    pub(super) fn jobs(&self, chunk: u32) -> impl ExactSizeIterator<Item = (u32, u32)> + use<> {
+    /// Numbers of the replicates that a chunk has of each of its design points.
+    pub(super) fn replicates_of(&self, chunk: u32) -> Range<u32> {
         let first = self.first_replicate + chunk % self.chunks_per_group() * self.chunk_replicates;
-        let (points, n) = (self.points_of(self.group_of(chunk)), self.replicates_in(chunk));
-        let point = points.start as u32 + 1;
-        (0..points.len() as u32 * n).map(move |k| (point + k / n, first + k % n))
+        first..first + self.replicates_in(chunk)
+    }
+
+    /// Jobs of a chunk: design point (from 1) and replicate.
+    pub(super) fn jobs(&self, chunk: u32) -> impl Iterator<Item = (u32, u32)> + use<> {
+        let (points, replicates) = (self.points_of(self.group_of(chunk)), self.replicates_of(chunk));
+        points.flat_map(move |at| replicates.clone().map(move |replicate| (at as u32 + 1, replicate)))
+    }
+
+    /// Number of replicates in a chunk, over its design points.
+    pub(super) fn runs_in(&self, chunk: u32) -> u64 {
+        self.points_of(self.group_of(chunk)).len() as u64 * u64::from(self.replicates_in(chunk))
     }
 
     /// Chunks still to do, in batches with enough replicates for that many threads.

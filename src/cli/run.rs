@@ -1,27 +1,30 @@
 //! `shidian run`: an ensemble of every design point of a scenario, into a result folder.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use super::args::{AuditArgs, ChangeArgs, HowArgs, RunArgs};
-use super::compute;
+use super::args::{AuditArgs, ChangeArgs, HowArgs, ProgressArg, RunArgs};
+use super::compute::{self, Limits};
 use super::destination::{Destination, command, record_error, refuse_formats};
 use super::disk::Disk;
 use super::ends::{end_frames, end_of_points};
+use super::interrupt::listen;
 use super::plan::Plan;
 use super::progress::Progress;
+use super::so_far;
 use super::summary::Ending;
 use super::talk::Talk;
 use super::{Exit, clock};
 use crate::analysis::audit::latent_rates::LatentRates;
 use crate::analysis::overview::{self, Overview, overviews};
 use crate::analysis::portfolio::{self, PortfolioOverview};
+use crate::ensemble::Failure;
 use crate::observe::Type;
 use crate::record::{
-    End, Extension, ExtraColumn, Manifest, Opened, ScenarioEntry, Settings, Store, Subject, read_table,
-    scenario_hash,
+    End, Extension, ExtraColumn, Manifest, Opened, ScenarioEntry, Settings, Store, Subject, TakesChunks,
+    read_table, scenario_hash,
 };
 use crate::scenario::problem::render_notes;
 use crate::scenario::resolved::Style;
@@ -29,6 +32,9 @@ use crate::scenario::{self, Lang, Loaded, Scenario, Table, WorldSource, shipped}
 
 /// Version of the numbers: changes whenever the same scenario gives other results.
 pub(super) const ENGINE: &str = "4";
+
+/// Most design points that are told by a line each.
+const MOST_LINES: usize = 24;
 
 /// The user's table of governments, as kept with a result.
 const GOVERNMENTS: &str = "world.governments.csv";
@@ -40,7 +46,7 @@ pub(super) const RESOLVED: &str = "scenario.resolved.toml";
 
 /// Runs the command.
 pub(super) fn run(args: &RunArgs, talk: &Talk) -> Result<Exit, Exit> {
-    run_loaded(&load_changed(&args.file, &args.how.change, talk)?, &args.how, talk)
+    run_loaded(&load_changed(&args.file, &args.how.change, talk)?, &args.how, EndsEarly::default(), talk)
 }
 
 /// Runs the command `audit`: a run whose scenario asks for estimates.
@@ -53,13 +59,22 @@ pub(super) fn audit(args: &AuditArgs, talk: &Talk) -> Result<Exit, Exit> {
         ));
         return Err(Exit::Invalid);
     }
-    run_loaded(&loaded, &args.how, talk)
+    run_loaded(&loaded, &args.how, EndsEarly::default(), talk)
 }
 
-fn run_loaded(loaded: &Loaded, how: &HowArgs, talk: &Talk) -> Result<Exit, Exit> {
+pub(super) fn run_loaded(loaded: &Loaded, how: &HowArgs, ends: EndsEarly, talk: &Talk) -> Result<Exit, Exit> {
     let destination = Destination::new(&how.result, talk);
-    let job = Job { destination, jobs: how.jobs, progress: how.progress };
+    let job = Job { destination, jobs: how.jobs, progress: how.progress, ends };
     execute(loaded, &plan(loaded, talk)?, &job, talk)
+}
+
+/// What ends a run before its last replicate, beside Ctrl-C.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct EndsEarly {
+    /// So much time has gone.
+    pub(super) max_time: Option<Duration>,
+    /// A replicate has failed.
+    pub(super) fail_fast: bool,
 }
 
 /// Where a run goes and how it is done; nothing of this changes its numbers.
@@ -69,7 +84,9 @@ pub(super) struct Job {
     /// Threads; all cores where absent.
     pub(super) jobs: Option<u16>,
     /// How progress is shown.
-    pub(super) progress: super::args::ProgressArg,
+    pub(super) progress: ProgressArg,
+    /// What ends it early.
+    pub(super) ends: EndsEarly,
 }
 
 /// Loads a scenario, telling all problems and notes.
@@ -124,24 +141,24 @@ pub(super) fn plan(loaded: &Loaded, talk: &Talk) -> Result<Plan, Exit> {
     })?;
     let names =
         loaded.sweep.iter().flat_map(|sweep| sweep.factors.iter().map(|factor| factor.key.clone())).collect();
-    Ok(Plan::new(names, points))
+    Ok(Plan::new(names, points, loaded.sweep.as_ref().and_then(|sweep| sweep.stop)))
 }
 
 /// Computes a plan into its folder, or finds it finished there, and tells the end of it.
 pub(super) fn execute(loaded: &Loaded, plan: &Plan, job: &Job, talk: &Talk) -> Result<Exit, Exit> {
-    let ended = result(loaded, plan, job, talk)?;
-    if ended.seconds.is_none() {
+    let whole = result(loaded, plan, job, talk)?;
+    if whole.seconds.is_none() {
         talk.say(talk.pick(
             "finished before with the same scenario and version: nothing to do (--fresh runs it anew)",
             "相同情景和版本此前已完成：无需再运行（--fresh 可重新运行）",
         ));
     }
-    tell(plan, &ended.path, &ended.manifest, &ended.told, ended.seconds, talk);
-    Ok(if ended.manifest.replicates.failed > 0 { Exit::SomeFailed } else { Exit::Done })
+    tell(plan, &whole.path, &whole.manifest, &whole.told, whole.seconds, talk);
+    Ok(if whole.manifest.replicates.failed > 0 { Exit::SomeFailed } else { Exit::Done })
 }
 
 /// A finished run.
-pub(super) struct Ended {
+pub(super) struct Whole {
     /// Its folder.
     pub(super) path: PathBuf,
     manifest: Manifest,
@@ -151,10 +168,10 @@ pub(super) struct Ended {
 }
 
 /// The same without telling the end; an interruption is told, and is no result.
-pub(super) fn result(loaded: &Loaded, plan: &Plan, job: &Job, talk: &Talk) -> Result<Ended, Exit> {
+pub(super) fn result(loaded: &Loaded, plan: &Plan, job: &Job, talk: &Talk) -> Result<Whole, Exit> {
     let record = record_error(talk);
     let started = Instant::now();
-    match Store::open(settings(loaded, plan, job)).map_err(record)? {
+    match Store::open(settings(loaded, plan, &job.destination)).map_err(record)? {
         Opened::Finished { path, manifest } if !job.destination.is_served_by(&manifest) => {
             if job.destination.is_fixed() {
                 return Err(refuse_formats(&path, &manifest, talk));
@@ -164,7 +181,7 @@ pub(super) fn result(loaded: &Loaded, plan: &Plan, job: &Job, talk: &Talk) -> Re
         Opened::Finished { path, manifest } => {
             // Overviews are made from CSV; a result with Parquet alone is only named.
             let told = told_of(plan, &path).unwrap_or_default();
-            Ok(Ended { path, manifest: *manifest, told, seconds: None })
+            Ok(Whole { path, manifest: *manifest, told, seconds: None })
         }
         Opened::Store(store) => {
             let path = store.path().to_owned();
@@ -175,7 +192,7 @@ pub(super) fn result(loaded: &Loaded, plan: &Plan, job: &Job, talk: &Talk) -> Re
                     Lang::Zh => format!("继续 {}：已完成 {done}/{all} 部分", path.display()),
                 });
             }
-            let (manifest, told) = compute_and_end(plan, *store, job, talk, started)?;
+            let Ended { manifest, told, fatal } = compute_and_end(plan, *store, job, talk, started)?;
             if !manifest.status.is_finished() {
                 let (done, planned) = (manifest.replicates.done, manifest.replicates.planned);
                 talk.say(&match talk.lang {
@@ -187,14 +204,24 @@ pub(super) fn result(loaded: &Loaded, plan: &Plan, job: &Job, talk: &Talk) -> Re
                         format!("已中断：{done}/{planned} 次重复保存在 {}；再次运行同一命令即可继续", path.display())
                     }
                 });
+                if let Some(Failure { design_point, replicate, message }) = fatal {
+                    talk.error(&match talk.lang {
+                        Lang::En => {
+                            format!("design point {design_point}, replicate {replicate} failed: {message}")
+                        }
+                        Lang::Zh => format!("设计点 {design_point} 的第 {replicate} 次重复失败：{message}"),
+                    });
+                    return Err(Exit::Failed);
+                }
                 return Err(Exit::Interrupted);
             }
-            Ok(Ended { path, manifest, told, seconds: Some(started.elapsed().as_secs_f64()) })
+            Ok(Whole { path, manifest, told, seconds: Some(started.elapsed().as_secs_f64()) })
         }
     }
 }
 
-fn settings(loaded: &Loaded, plan: &Plan, job: &Job) -> Settings {
+/// What the result of a plan is to be.
+pub(super) fn settings(loaded: &Loaded, plan: &Plan, destination: &Destination) -> Settings {
     let first = &plan.points[0].scenario;
     let mut tables = vec![Table::Runs, Table::Curve];
     let has_twins = !first.twins.is_empty();
@@ -214,7 +241,7 @@ fn settings(loaded: &Loaded, plan: &Plan, job: &Job) -> Settings {
     }
     tables.push(Table::Failures);
     Settings {
-        place: job.destination.place.clone(),
+        place: destination.place.clone(),
         subject: Subject::Scenario(ScenarioEntry {
             id: first.id.clone(),
             title: first.title.clone(),
@@ -232,8 +259,8 @@ fn settings(loaded: &Loaded, plan: &Plan, job: &Job) -> Settings {
             factors: (0..plan.factors.len()).map(|at| factor(plan, at)).collect(),
             ..Extension::default()
         },
-        formats: job.destination.formats.clone(),
-        bom: job.destination.bom,
+        formats: destination.formats.clone(),
+        bom: destination.bom,
         command: command(),
         started: clock::now(),
     }
@@ -259,11 +286,20 @@ fn without_numbers(key: &str) -> String {
 
 /// What the end of a run is told from: the overviews of every design point's policies, and those of portfolios.
 #[derive(Default)]
-struct Told {
+pub(super) struct Told {
     overviews: Vec<Overview>,
     portfolios: Vec<PortfolioOverview>,
     /// How well networks are inferred, by design point.
     latent: Vec<(u32, Vec<LatentRates>)>,
+}
+
+/// What became of a computation.
+pub(super) struct Ended {
+    /// The manifest.
+    pub(super) manifest: Manifest,
+    told: Told,
+    /// The replicate whose failure ended it.
+    fatal: Option<Failure>,
 }
 
 fn compute_and_end(
@@ -272,22 +308,78 @@ fn compute_and_end(
     job: &Job,
     talk: &Talk,
     started: Instant,
-) -> Result<(Manifest, Told), Exit> {
-    let record = record_error(talk);
+) -> Result<Ended, Exit> {
+    if plan.points.len() > 1 {
+        let (factors, points, replicates) = (plan.factors_told(talk), plan.points.len(), plan.replicates());
+        talk.say(&match talk.lang {
+            Lang::En => format!("{factors}: {points} design points × {replicates} replicates"),
+            Lang::Zh => format!("{factors}：{points} 个设计点 × {replicates} 次重复"),
+        });
+    }
     let stop = Arc::new(AtomicBool::new(false));
     listen(&stop, *talk);
-    let pool = pool(job.jobs, talk)?;
-    let done_before: u64 = store.chunks_done().iter().map(|&chunk| plan.jobs(chunk).len() as u64).sum();
-    let progress = Progress::new(job.progress, *talk, plan.n_runs(), done_before);
+    let deadline = job.ends.max_time.map(|time| started + time);
+    let limits = Limits { stop, deadline, fail_fast: job.ends.fail_fast };
+    compute_in(&pool(job.jobs, talk)?, plan, store, &limits, job.progress, talk)
+}
+
+/// Computes what is to be done and makes the tables.
+pub(super) fn compute_in(
+    pool: &rayon::ThreadPool,
+    plan: &Plan,
+    mut store: Store,
+    limits: &Limits,
+    progress: ProgressArg,
+    talk: &Talk,
+) -> Result<Ended, Exit> {
+    let record = record_error(talk);
+    let started = Instant::now();
+    let progress =
+        |store: &Store| Progress::of_plan(progress, *talk, plan, &store.all_done().into_iter().collect());
+    let mut fatal = compute_chunks(plan, &store, pool, &progress(&store), limits, talk)?;
+    // What earlier sessions and other processes stored is looked through before it is used.
+    let damaged = pool.install(|| store.remove_damaged()).map_err(record)?;
+    let is_stopped = || limits.stop.load(Ordering::Relaxed);
+    if !damaged.is_empty() && !is_stopped() {
+        let n = damaged.len();
+        talk.say(&match talk.lang {
+            Lang::En => format!("{n} parts of an earlier session are damaged and are computed again"),
+            Lang::Zh => format!("此前保存的 {n} 个部分已损坏，将重新计算"),
+        });
+        fatal = compute_chunks(plan, &store, pool, &progress(&store), limits, talk)?;
+    }
+    let (manifest, told) = end(plan, store, pool, !is_stopped(), started, talk)?;
+    Ok(Ended { manifest, told, fatal })
+}
+
+/// Computes the chunks that are to be done, until a limit is reached; gives the replicate whose failure is one.
+pub(super) fn compute_chunks(
+    plan: &Plan,
+    store: &impl TakesChunks,
+    pool: &rayon::ThreadPool,
+    progress: &Progress,
+    limits: &Limits,
+    talk: &Talk,
+) -> Result<Option<Failure>, Exit> {
     // A replicate that fails is told in the table `failures`, not on the terminal.
     let hook = std::panic::take_hook();
     std::panic::set_hook(Box::new(|_| {}));
-    let computed = pool.install(|| compute::compute(plan, &store, &progress, &stop));
+    let computed = pool.install(|| compute::compute(plan, store, progress, limits));
     std::panic::set_hook(hook);
     progress.finish();
-    computed.map_err(record)?;
+    computed.map_err(record_error(talk))
+}
 
-    let is_whole = !stop.load(Ordering::Relaxed);
+/// Makes the tables of what is stored; the result is finished where all is stored, or nothing stopped it.
+pub(super) fn end(
+    plan: &Plan,
+    store: Store,
+    pool: &rayon::ThreadPool,
+    is_whole: bool,
+    started: Instant,
+    talk: &Talk,
+) -> Result<(Manifest, Told), Exit> {
+    let record = record_error(talk);
     let ends = pool.install(|| end_of_points(plan, &store)).map_err(record)?;
     let frames = end_frames(plan, &ends);
     let end = End {
@@ -296,7 +388,7 @@ fn compute_and_end(
         replicates_done: ends.iter().map(|end| end.done).sum(),
         replicates_failed: ends.iter().map(|end| end.failed).sum(),
     };
-    let is_complete = end.replicates_done + end.replicates_failed == plan.n_runs();
+    let is_complete = store.all_done().len() == plan.n_chunks() as usize;
     let manifest = pool.install(|| {
         if is_whole || is_complete { store.finish(&frames, &end) } else { store.interrupt(&frames, &end) }
     });
@@ -319,7 +411,7 @@ pub(super) fn pool(jobs: Option<u16>, talk: &Talk) -> Result<rayon::ThreadPool, 
 }
 
 /// What the end of a finished result is told from; nothing where a table cannot be read.
-fn told_of(plan: &Plan, path: &Path) -> Option<Told> {
+pub(super) fn told_of(plan: &Plan, path: &Path) -> Option<Told> {
     let read = |table: Table| read_table(path, table).ok();
     if plan.points.iter().any(|point| !point.scenario.portfolio.is_empty()) {
         let sizes = |number: u32| Some(plan.points.get(number as usize - 1)?.scenario.world.level_sizes());
@@ -346,7 +438,14 @@ fn told_of(plan: &Plan, path: &Path) -> Option<Told> {
 }
 
 /// Tells the end of a run.
-fn tell(plan: &Plan, path: &Path, manifest: &Manifest, told: &Told, seconds: Option<f64>, talk: &Talk) {
+pub(super) fn tell(
+    plan: &Plan,
+    path: &Path,
+    manifest: &Manifest,
+    told: &Told,
+    seconds: Option<f64>,
+    talk: &Talk,
+) {
     if talk.quiet {
         return;
     }
@@ -355,6 +454,7 @@ fn tell(plan: &Plan, path: &Path, manifest: &Manifest, told: &Told, seconds: Opt
         scenario: &plan.points[0].scenario,
         n_governments: plan.points[0].layout.n(),
         labels: &labels,
+        pooled: (labels.len() > MOST_LINES).then(|| so_far::lines(plan)),
         overviews: &told.overviews,
         portfolios: &told.portfolios,
         latent: &told.latent,
@@ -364,26 +464,6 @@ fn tell(plan: &Plan, path: &Path, manifest: &Manifest, told: &Told, seconds: Opt
         folder: &path.display().to_string(),
     };
     talk.out(&if talk.json { ending.json() } else { ending.text(talk) });
-}
-
-/// Ctrl-C once: finish what runs and keep it; twice: stop now. A program can listen once: what it runs later is stopped instead of
-/// what it ran before.
-pub(super) fn listen(stop: &Arc<AtomicBool>, talk: Talk) {
-    static NOW: Mutex<Option<Arc<AtomicBool>>> = Mutex::new(None);
-    let now = || NOW.lock().unwrap_or_else(PoisonError::into_inner);
-    *now() = Some(stop.clone());
-    let handler = move || {
-        let stop = now().clone();
-        if stop.is_some_and(|stop| stop.swap(true, Ordering::Relaxed)) {
-            std::process::exit(Exit::Interrupted as i32);
-        }
-        talk.say(talk.pick(
-            "stopping: finishing what runs (Ctrl-C again stops now)",
-            "正在停止：完成已开始的运行（再按 Ctrl-C 立即停止）",
-        ));
-    };
-    // Without a handler Ctrl-C ends the program at once; what is stored stays resumable.
-    let _ = ctrlc::set_handler(handler);
 }
 
 /// The scenario of a design point, for commands that only look.

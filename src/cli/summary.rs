@@ -11,7 +11,7 @@ use super::twins;
 use crate::analysis::audit::latent_rates::LatentRates;
 use crate::analysis::overview::Overview;
 use crate::analysis::portfolio::PortfolioOverview;
-use crate::analysis::quantiles::Distribution;
+use crate::analysis::quantiles::{Distribution, distribution};
 use crate::scenario::{Lang, Scenario};
 use crate::units::Step;
 use crate::world::Channel;
@@ -24,6 +24,9 @@ pub(super) struct Ending<'a> {
     pub(super) n_governments: u32,
     /// One label per design point; a single empty one where nothing is swept.
     pub(super) labels: &'a [String],
+    /// Where there are too many design points for a line each: the values of one factor (none where no factor has few), and which
+    /// of them each point has.
+    pub(super) pooled: Option<(Vec<String>, Vec<usize>)>,
     /// One overview per design point with a finished replicate.
     pub(super) overviews: &'a [Overview],
     /// One per design point of a portfolio; empty where the scenario is one policy.
@@ -38,6 +41,22 @@ pub(super) struct Ending<'a> {
     pub(super) seconds: Option<f64>,
     /// Result folder as the user would write it.
     pub(super) folder: &'a str,
+}
+
+/// What a line of the table of design points says.
+struct PointLine {
+    label: String,
+    /// Runs.
+    n: usize,
+    /// Mean new adopters by tick.
+    new: Vec<f64>,
+    /// Mean share that ever adopted, at the end.
+    ever: f64,
+    /// When half had adopted.
+    half: Distribution,
+    rolled_out: f64,
+    /// The most frequent shape and its share of runs.
+    shape: Option<(String, f64)>,
 }
 
 /// Channels in Chinese, in the order of [`Channel::NAMES`].
@@ -185,7 +204,11 @@ impl Ending<'_> {
     fn many(&self, talk: &Talk) -> String {
         /// Width of the columns behind the sparkline.
         const WIDTHS: [usize; 4] = [7, 14, 11, 15];
-        let label_width = self.labels.iter().map(|label| label.width()).max().unwrap_or(0).clamp(8, 24);
+        let lines = match &self.pooled {
+            None => self.overviews.iter().map(|overview| self.line(overview)).collect(),
+            Some((labels, line_of)) => self.pooled(talk, labels, line_of),
+        };
+        let label_width = lines.iter().map(|line| line.label.width()).max().unwrap_or(0).clamp(8, 24);
         let spark_width = (80 - 3 - label_width - WIDTHS.iter().sum::<usize>() - 1).min(22);
         let heads = match talk.lang {
             Lang::En => ["new", "ever", "half by", "rolled out", "shape"],
@@ -202,30 +225,82 @@ impl Ending<'_> {
             )
         };
         let mut text = row("", &heads.map(str::to_owned));
-        for overview in self.overviews {
-            let label = self.labels.get(overview.design_point as usize - 1).map_or("", String::as_str);
-            let new: Vec<f64> =
-                overview.summary.of("new").unwrap_or_default().iter().map(|d| d.mean).collect();
-            let ever = overview
-                .summary
-                .of("ever_share")
-                .and_then(<[Distribution]>::last)
-                .map_or(f64::NAN, |d| d.mean);
-            let shape = overview
-                .shape
-                .as_ref()
-                .map_or(String::new(), |(name, share)| format!("{name} {}", percent(*share)));
-            let half = self.by(talk, &overview.passed[1], overview.n);
+        for line in &lines {
+            let shape = line.shape.as_ref().map(|(name, share)| format!("{name} {}", percent(*share)));
+            let half = self.by(talk, &line.half, line.n);
             let cells = [
-                sketch::sparkline(&sketch::squeezed(&new, spark_width), talk.ink),
-                percent(ever),
+                sketch::sparkline(&sketch::squeezed(&line.new, spark_width), talk.ink),
+                percent(line.ever),
                 half.trim_start_matches("by ").to_owned(),
-                percent(overview.rolled_out),
-                shape,
+                percent(line.rolled_out),
+                shape.unwrap_or_default(),
             ];
-            text.push_str(&row(label, &cells));
+            text.push_str(&row(&line.label, &cells));
+        }
+        if self.pooled.is_some() {
+            let n = self.overviews.len();
+            text.push_str(&match talk.lang {
+                Lang::En => {
+                    format!(" means over {n} design points; tables/design and tables/summary have each\n")
+                }
+                Lang::Zh => {
+                    format!(" 以上为 {n} 个设计点的平均；逐点结果见 tables/design 与 tables/summary\n")
+                }
+            });
         }
         text
+    }
+
+    /// The line of one design point.
+    fn line(&self, overview: &Overview) -> PointLine {
+        let means = |outcome: &str| -> Vec<f64> {
+            overview.summary.of(outcome).unwrap_or_default().iter().map(|d| d.mean).collect()
+        };
+        PointLine {
+            label: self.labels.get(overview.design_point as usize - 1).cloned().unwrap_or_default(),
+            n: overview.n,
+            new: means("new"),
+            ever: means("ever_share").last().copied().unwrap_or(f64::NAN),
+            half: overview.passed[1],
+            rolled_out: overview.rolled_out,
+            shape: overview.shape.clone(),
+        }
+    }
+
+    /// A line for each value of a factor: means over its design points (half by: of their medians; shape: over all runs).
+    fn pooled(&self, talk: &Talk, labels: &[String], line_of: &[usize]) -> Vec<PointLine> {
+        let all = [talk.pick("all points", "所有设计点").to_owned()];
+        let labels = if labels.is_empty() { &all } else { labels };
+        let pool = |(at, label): (usize, &String)| -> Option<PointLine> {
+            let is_own = |overview: &&Overview| {
+                line_of.get(overview.design_point as usize - 1).is_none_or(|&line| line == at)
+            };
+            let lines: Vec<PointLine> = self.overviews.iter().filter(is_own).map(|o| self.line(o)).collect();
+            let first = lines.first()?;
+            let mean =
+                |of: &dyn Fn(&PointLine) -> f64| lines.iter().map(of).sum::<f64>() / lines.len() as f64;
+            let mut shapes: Vec<(String, f64)> = Vec::new();
+            for (name, share) in lines.iter().filter_map(|line| line.shape.as_ref()) {
+                match shapes.iter_mut().find(|(known, _)| known == name) {
+                    Some((_, sum)) => *sum += share / lines.len() as f64,
+                    None => shapes.push((name.clone(), share / lines.len() as f64)),
+                }
+            }
+            let medians = lines.iter().filter(|line| line.half.n > 0).map(|line| line.half.quantiles[2]);
+            let reached: usize = lines.iter().map(|line| line.half.n).sum();
+            Some(PointLine {
+                label: label.clone(),
+                n: lines.iter().map(|line| line.n).sum(),
+                new: (0..first.new.len())
+                    .map(|t| mean(&|line| line.new.get(t).copied().unwrap_or(0.0)))
+                    .collect(),
+                ever: mean(&|line| line.ever),
+                half: Distribution { n: reached, ..distribution(medians) },
+                rolled_out: mean(&|line| line.rolled_out),
+                shape: shapes.into_iter().max_by(|a, b| a.1.total_cmp(&b.1)),
+            })
+        };
+        labels.iter().enumerate().filter_map(pool).collect()
     }
 
     /// The summary as one JSON document.

@@ -106,6 +106,11 @@ fn run_again(args: &VerifyArgs, destination: Destination, quiet: &Talk) -> Resul
     let resolved = args.result.join(run::RESOLVED);
     let loaded = run::load(&resolved.to_string_lossy(), &[], quiet)?;
     let plan = run::plan(&loaded, quiet)?;
-    let job = run::Job { destination, jobs: args.jobs, progress: ProgressArg::None };
+    let job = run::Job {
+        destination,
+        jobs: args.jobs,
+        progress: ProgressArg::None,
+        ends: run::EndsEarly::default(),
+    };
     run::execute(&loaded, &plan, &job, quiet)
 }

@@ -39,13 +39,19 @@ pub(crate) fn read(path: &Path) -> Result<Vec<u8>, RecordError> {
     fs::read(path).map_err(|cause| RecordError::io("read", path, cause))
 }
 
-/// SHA-256 of a file of any size.
-pub(crate) fn sha256_of_file(path: &Path) -> Result<String, RecordError> {
-    let mut hash = Hash::default();
+/// SHA-256 of a file of any size, which must begin with these bytes.
+pub(crate) fn sha256_of_file(path: &Path, start: &[u8]) -> Result<String, RecordError> {
+    let (mut hash, mut is_first) = (Hash::default(), true);
     each_piece(path, |piece| {
+        if std::mem::take(&mut is_first) && !piece.starts_with(start) {
+            return Err(RecordError::damaged(path, "it begins otherwise"));
+        }
         hash.update(piece);
         Ok(())
     })?;
+    if is_first && !start.is_empty() {
+        return Err(RecordError::damaged(path, "it is empty"));
+    }
     Ok(hash.finish())
 }
 
@@ -167,7 +173,7 @@ pub(crate) fn write_all_atomic(folder: &Path, files: &[(String, Vec<u8>)]) -> Re
 
 fn replace(path: &Path, bytes: &[u8]) -> Result<(), RecordError> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let temporary = path.with_file_name(format!(".{name}.{}.tmp", std::process::id()));
+    let temporary = path.with_file_name(format!(".{name}.{}.tmp", super::lock::writer()));
     let written = HashedFile::create(&temporary)
         .and_then(|mut file| {
             file.write_all(bytes).map_err(|cause| RecordError::io("write", path, cause))?;

@@ -78,6 +78,15 @@ pub(crate) fn open(place: &Place, id: &str, hash: &str) -> Result<Found, RecordE
     })
 }
 
+/// The manifest of an unfinished result of that hash; none where it is finished.
+pub(crate) fn unfinished(path: &Path, hash: &str) -> Result<Option<Box<Manifest>>, RecordError> {
+    match state(path, hash)? {
+        State::Free => Err(RecordError::NoManifest { path: path.to_owned() }),
+        State::Unfinished(manifest) => Ok(Some(manifest)),
+        State::Finished(_) => Ok(None),
+    }
+}
+
 /// Locks a finished result to tidy it up; nothing where another process has it.
 pub(crate) fn claim(path: &Path) -> Option<Claim> {
     Lock::take(path).ok().map(|lock| Claim { path: path.to_owned(), _lock: lock })

@@ -1,8 +1,9 @@
-//! One process at a time in a result folder.
+//! One process at a time in a result folder, or many that only add parts to it.
 //!
 //! The lock is the system's own lock on the file `.lock`: it ends with its process, however that ends, so no stale
 //! lock can exist. The file names its holder for the message to others. Where a file system knows no locks, the
-//! name decides: a holder that is gone from this machine does not count.
+//! name decides: a holder that is gone from this machine does not count. Tasks of a sweep share the lock; where there
+//! are no locks, they do without: what they write is safe from each other by its names.
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{ErrorKind, Read, Seek, SeekFrom, Write};
@@ -32,10 +33,7 @@ impl Lock {
             match file.try_lock() {
                 Ok(()) => {}
                 Err(TryLockError::WouldBlock) => return Err(in_use(folder, &path)),
-                // `ENOLCK` has no name of its own in the library.
-                Err(TryLockError::Error(cause))
-                    if cause.kind() == ErrorKind::Unsupported || cause.raw_os_error() == Some(37) =>
-                {
+                Err(TryLockError::Error(cause)) if knows_no_locks(&cause) => {
                     let mut text = String::new();
                     file.read_to_string(&mut text).map_err(failed)?;
                     if is_held(&text) {
@@ -55,6 +53,60 @@ impl Lock {
     }
 }
 
+/// The right to add parts to a folder, together with others; given back on drop.
+#[derive(Debug)]
+pub(crate) struct SharedLock {
+    /// None where the file system knows no locks.
+    file: Option<File>,
+    path: PathBuf,
+}
+
+impl SharedLock {
+    pub(crate) fn take(folder: &Path) -> Result<Self, RecordError> {
+        let path = folder.join(LOCK);
+        let failed = |cause| RecordError::io("lock", &path, cause);
+        let own = format!("process {} on {}, {TASK}\n", std::process::id(), host());
+        let options = OpenOptions::new().read(true).write(true).create(true).truncate(false).clone();
+        loop {
+            let mut file = options.open(&path).map_err(failed)?;
+            match file.try_lock_shared() {
+                Ok(()) => {}
+                Err(TryLockError::WouldBlock) => return Err(in_use(folder, &path)),
+                Err(TryLockError::Error(cause)) if knows_no_locks(&cause) => {
+                    return Ok(Self { file: None, path });
+                }
+                Err(TryLockError::Error(cause)) => return Err(failed(cause)),
+            }
+            // Others may write theirs at the same time: any of them is a holder.
+            file.set_len(0).and_then(|()| file.write_all(own.as_bytes())).map_err(failed)?;
+            // A holder before may have removed the name between our opening and our locking it.
+            if std::fs::read_to_string(&path).is_ok_and(|text| text.trim_end().ends_with(TASK)) {
+                return Ok(Self { file: Some(file), path });
+            }
+        }
+    }
+}
+
+impl Drop for SharedLock {
+    fn drop(&mut self) {
+        // The last one takes the name away.
+        if let Some(file) = &self.file
+            && file.unlock().is_ok()
+            && file.try_lock().is_ok()
+        {
+            let _ = files::remove(&self.path);
+        }
+    }
+}
+
+/// How the holder of a shared lock is called.
+const TASK: &str = "a task of `sweep run`";
+
+fn knows_no_locks(cause: &std::io::Error) -> bool {
+    // `ENOLCK` has no name of its own in the library.
+    cause.kind() == ErrorKind::Unsupported || cause.raw_os_error() == Some(37)
+}
+
 impl Drop for Lock {
     fn drop(&mut self) {
         // A name that stays is harmless: the next process takes it over.
@@ -70,6 +122,10 @@ fn in_use(folder: &Path, path: &Path) -> RecordError {
 
 /// Whether the holder named in a lock may still be there.
 fn is_held(text: &str) -> bool {
+    // A task shares the lock where there is one; a name without a lock says nothing.
+    if text.trim_end().ends_with(TASK) {
+        return false;
+    }
     let Some((process, holder_host)) =
         text.trim().strip_prefix("process ").and_then(|rest| rest.split_once(" on "))
     else {
@@ -79,6 +135,12 @@ fn is_held(text: &str) -> bool {
         && (process == std::process::id().to_string()
             || (cfg!(target_os = "linux") && !Path::new("/proc").join(process).exists()));
     !gone
+}
+
+/// Host and process, as a part of names of files.
+pub(crate) fn writer() -> String {
+    let plain = |c: char| if c.is_ascii_alphanumeric() || c == '-' { c } else { '_' };
+    format!("{}-{}", host().chars().map(plain).collect::<String>(), std::process::id())
 }
 
 fn host() -> String {
@@ -117,10 +179,28 @@ mod tests {
         drop(lock);
     }
 
+    #[test]
+    fn tasks_share_a_folder_and_keep_others_out() {
+        let folder = Folder::new("lock-shared");
+        let first = SharedLock::take(folder.path()).unwrap();
+        let second = SharedLock::take(folder.path()).unwrap();
+        drop(first);
+        let error = Lock::take(folder.path()).unwrap_err().to_string();
+        assert!(error.contains(", a task of `sweep run`; wait for it"), "{error}");
+        drop(second);
+        assert_eq!(files::names(folder.path()).unwrap().len(), 0);
+        let lock = Lock::take(folder.path()).unwrap();
+        let error = SharedLock::take(folder.path()).unwrap_err().to_string();
+        assert!(error.contains(&format!("is in use by process {} on ", std::process::id())), "{error}");
+        drop(lock);
+        SharedLock::take(folder.path()).unwrap();
+    }
+
     #[cfg(target_os = "linux")]
     #[test]
     fn without_system_locks_the_name_decides() {
         assert!(!is_held(""));
+        assert!(!is_held(&format!("process 1 on elsewhere, {TASK}\n")));
         assert!(!is_held(&format!("process 999999999 on {}\n", host())));
         assert!(is_held(&format!("process 1 on {}\n", host())));
         assert!(is_held("process 999999999 on elsewhere\n"));

@@ -17,6 +17,8 @@ pub const MANIFEST: &str = "manifest.json";
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Status {
+    /// Laid out for tasks that compute its chunks; nothing is computed yet, or nobody has put it together.
+    Planned,
     /// Being computed, or cut off without a word.
     Running,
     /// Stopped by the user; the same command goes on.
@@ -31,7 +33,7 @@ impl Status {
     /// Whether nothing is left to do.
     pub fn is_finished(self) -> bool {
         match self {
-            Self::Running | Self::Interrupted => false,
+            Self::Planned | Self::Running | Self::Interrupted => false,
             Self::Finished | Self::FinishedWithFailures => true,
         }
     }

@@ -24,6 +24,8 @@ mod parts;
 mod read;
 mod schema;
 mod store;
+pub mod survey;
+mod task;
 #[cfg(test)]
 mod testing;
 pub mod verify;
@@ -41,6 +43,7 @@ pub use numbers::{Block, Numbers};
 pub use read::read_table;
 pub use schema::{Extension, ExtraColumn};
 pub use store::{End, Opened, Settings, Store};
+pub use task::{TakesChunks, Task};
 
 /// Version of this program.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");

@@ -8,15 +8,17 @@ use crate::observe::Frame;
 use crate::scenario::Table;
 
 use super::assemble::{Assembled, Source, Style, assemble};
-use super::csv::{Bom, append_rows};
+use super::csv::Bom;
 use super::dictionary::columns_csv;
 use super::folder::{Claim, Found, Place, claim, open};
+use super::lock::writer;
 use super::manifest::{
     Chunks, FORMAT, Machine, Manifest, OtherFile, Replicates, Status, Subject, content_hash,
 };
-use super::numbers::{self, Block, Numbers};
-use super::parts::{self, PARTS};
+use super::numbers::{Block, Numbers};
+use super::parts::{PARTS, Parts, table_bytes};
 use super::schema::{Extension, Schema};
+use super::task::TakesChunks;
 use super::{Format, RecordError, VERSION, files};
 
 /// What a result is to be.
@@ -52,6 +54,14 @@ pub struct Settings {
     pub started: String,
 }
 
+impl Settings {
+    /// The parts of such a result in a folder.
+    pub(crate) fn parts(&self, folder: &Path) -> Parts {
+        let schemas = self.tables.iter().map(|&table| Schema::new(table, &self.columns)).collect();
+        Parts::new(folder, self.n_chunks, schemas)
+    }
+}
+
 /// What the front knows when a session ends.
 #[derive(Debug, Clone, PartialEq)]
 pub struct End {
@@ -84,7 +94,7 @@ pub enum Opened {
 pub struct Store {
     claim: Claim,
     settings: Settings,
-    schemas: Vec<Schema>,
+    parts: Parts,
     done_before: BTreeSet<u32>,
     done: Mutex<BTreeSet<u32>>,
     manifest: Manifest,
@@ -112,27 +122,33 @@ impl Store {
             Found::New(claim) => (claim, None),
             Found::Unfinished(claim, manifest) => (claim, Some(manifest)),
         };
-        let schemas: Vec<Schema> =
-            settings.tables.iter().map(|&table| Schema::new(table, &settings.columns)).collect();
-        let parts = claim.path.join(PARTS);
+        let parts = settings.parts(&claim.path);
         if before.as_ref().is_none_or(|before| before.chunks.planned != settings.n_chunks) {
             // Chunks that were cut otherwise hold other replicates.
-            files::remove(&parts)?;
+            files::remove(parts.folder())?;
         }
-        let done = parts::tidy(&parts, settings.n_chunks, &schemas)?;
+        let done = parts.tidy()?;
         let manifest = first_manifest(&settings, before.as_deref(), done.len());
         manifest.write(&claim.path)?;
         files::write_all_atomic(&claim.path, &settings.files)?;
-        files::create_dir(&parts)?;
+        files::create_dir(parts.folder())?;
         let done_before = done.clone();
         Ok(Opened::Store(Box::new(Self {
             claim,
             settings,
-            schemas,
+            parts,
             done_before,
             done: Mutex::new(done),
             manifest,
         })))
+    }
+
+    /// Leaves the folder to others who compute its chunks: the manifest says that it is planned.
+    ///
+    /// # Errors
+    /// Where the manifest cannot be written.
+    pub fn leave_planned(self) -> Result<(), RecordError> {
+        Manifest { status: Status::Planned, ..self.manifest.clone() }.write(&self.claim.path)
     }
 
     /// The result folder.
@@ -150,31 +166,18 @@ impl Store {
         self.lock_done().iter().copied().collect()
     }
 
-    /// Stores a chunk: all its rows, frames of one table one after the other, and blocks of numbers that
-    /// [`Self::numbers`] gives back. May be called from many threads.
+    /// Reads what others stored (earlier sessions, other processes) and removes what is damaged; gives those chunks. To be
+    /// called before what is stored is used: names alone say that a chunk was finished, not that it reached the disk.
     ///
     /// # Errors
-    /// Where rows do not fit their table, or the disk fails; nothing of the chunk is stored then.
-    ///
-    /// # Panics
-    /// Where there is no chunk of that number.
-    pub fn write_chunk(&self, chunk: u32, frames: &[Frame], numbers: &[Block]) -> Result<(), RecordError> {
-        if self.lock_done().contains(&chunk) {
-            return Ok(());
+    /// Where a damaged chunk cannot be removed.
+    pub fn remove_damaged(&mut self) -> Result<BTreeSet<u32>, RecordError> {
+        let damaged = self.parts.remove_damaged(&self.done_before)?;
+        for chunk in &damaged {
+            self.done_before.remove(chunk);
+            self.lock_done().remove(chunk);
         }
-        assert!(chunk < self.settings.n_chunks, "chunk {chunk} of {}", self.settings.n_chunks);
-        if let Some(frame) = frames.iter().find(|frame| !self.settings.tables.contains(&frame.table)) {
-            let what = "the table was not announced as one that comes chunk by chunk".to_owned();
-            return Err(RecordError::Rows { table: frame.table.name(), what });
-        }
-        let mut tables = Vec::with_capacity(self.schemas.len());
-        for schema in &self.schemas {
-            let own = frames.iter().filter(|frame| frame.table == schema.table);
-            tables.push((schema.table.name(), table_bytes(schema, own)?));
-        }
-        parts::write(&self.claim.path.join(PARTS), chunk, &tables, &numbers::bytes(numbers))?;
-        self.lock_done().insert(chunk);
-        Ok(())
+        Ok(damaged)
     }
 
     /// The numbers kept with some chunks: their blocks at one place, one chunk after the other.
@@ -186,8 +189,7 @@ impl Store {
         chunks: impl IntoIterator<Item = u32>,
         block: usize,
     ) -> Result<Numbers, RecordError> {
-        let parts = self.claim.path.join(PARTS);
-        Numbers::open(chunks.into_iter().map(|chunk| parts::numbers_path(&parts, chunk)), block)
+        Numbers::open(chunks.into_iter().map(|chunk| self.parts.numbers(chunk)), block)
     }
 
     /// Assembles the tables, adds those of `frames`, and ends the result.
@@ -201,7 +203,7 @@ impl Store {
         }
         let status = if end.replicates_failed > 0 { Status::FinishedWithFailures } else { Status::Finished };
         let manifest = self.end(frames, end, status)?;
-        files::remove(&self.claim.path.join(PARTS))?;
+        files::remove(self.parts.folder())?;
         Ok(manifest)
     }
 
@@ -215,7 +217,7 @@ impl Store {
 
     fn end(&self, frames: &[Frame], end: &End, status: Status) -> Result<Manifest, RecordError> {
         let folder = &self.claim.path;
-        let temporary = folder.join(PARTS).join(format!(".tables.{}.tmp", std::process::id()));
+        let temporary = self.parts.folder().join(format!(".tables.{}.tmp", writer()));
         files::remove(&temporary)?;
         files::create_dir(&temporary)?;
         let assembled = self.assemble(&temporary, frames);
@@ -256,17 +258,16 @@ impl Store {
     }
 
     fn assemble(&self, temporary: &Path, frames: &[Frame]) -> Result<Vec<Assembled>, RecordError> {
-        let parts = self.claim.path.join(PARTS);
         let mut sources = Vec::new();
         for table in Table::ALL {
             let own = frames.iter().filter(|frame| frame.table == table);
-            if let Some(schema) = self.schemas.iter().find(|schema| schema.table == table) {
+            if let Some(schema) = self.parts.schemas().iter().find(|schema| schema.table == table) {
                 if own.count() > 0 {
                     let what = "the table comes chunk by chunk, not at the end".to_owned();
                     return Err(RecordError::Rows { table: table.name(), what });
                 }
                 let paths =
-                    self.lock_done().iter().map(|&chunk| parts::path(&parts, chunk, table.name())).collect();
+                    self.lock_done().iter().map(|&chunk| self.parts.table(chunk, table.name())).collect();
                 sources.push((schema.clone(), Source::Parts(paths)));
             } else if own.clone().count() > 0 {
                 let schema = Schema::new(table, &self.settings.columns);
@@ -314,6 +315,21 @@ impl Store {
     }
 }
 
+impl TakesChunks for Store {
+    fn not_to_do(&self) -> BTreeSet<u32> {
+        self.lock_done().clone()
+    }
+
+    fn write_chunk(&self, chunk: u32, frames: &[Frame], numbers: &[Block]) -> Result<(), RecordError> {
+        if self.lock_done().contains(&chunk) {
+            return Ok(());
+        }
+        self.parts.write(chunk, frames, numbers)?;
+        self.lock_done().insert(chunk);
+        Ok(())
+    }
+}
+
 fn first_manifest(settings: &Settings, before: Option<&Manifest>, n_done: usize) -> Manifest {
     Manifest {
         format: FORMAT,
@@ -340,15 +356,6 @@ fn first_manifest(settings: &Settings, before: Option<&Manifest>, n_done: usize)
         tables: Vec::new(),
         files: Vec::new(),
     }
-}
-
-fn table_bytes<'a>(schema: &Schema, frames: impl Iterator<Item = &'a Frame>) -> Result<Vec<u8>, RecordError> {
-    let mut bytes = schema.header();
-    for frame in frames {
-        schema.check(frame)?;
-        append_rows(&mut bytes, frame);
-    }
-    Ok(bytes)
 }
 
 /// Whether a name in `tables/` is one that this module gives.

@@ -61,7 +61,7 @@ pub fn check(folder: &Path) -> Result<Checked, RecordError> {
         let whole = folder.join(path);
         if !whole.is_file() {
             problems.push(Problem::Missing((*path).clone()));
-        } else if files::sha256_of_file(&whole)? != **sha256 {
+        } else if files::sha256_of_file(&whole, b"")? != **sha256 {
             problems.push(Problem::Changed((*path).clone()));
         }
     }

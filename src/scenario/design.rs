@@ -14,6 +14,8 @@ use crate::scenario::tree::patch;
 
 /// Most design points whose problems are said.
 const MAX_FAULTY: usize = 5;
+/// Number of factors up to which a design point is told by all their values.
+const MANY_FACTORS: usize = 6;
 
 /// Labels of the factors' values (empty where a factor does not apply), and the scenario, of every design point in order; one
 /// point without labels where there is no sweep.
@@ -79,22 +81,29 @@ pub fn design_point(loaded: &Loaded, number: usize) -> Result<(Vec<String>, Scen
     if let Some(passed) = passed.filter(|_| found.problems.is_empty()) {
         let mut scenario = passed.scenario;
         scenario.replicates = sweep.replicates.unwrap_or(scenario.replicates);
+        // What is too large over all points is left out of each.
+        scenario.tables.clone_from(&loaded.scenario.tables);
         return Ok((labels, scenario));
     }
     let keys = sweep.factors.iter().map(|factor| factor.key.as_str());
     let applying = keys.zip(&labels).filter(|(_, label)| !label.is_empty());
-    let point: Vec<String> = applying.map(|(key, label)| format!("{key} = {label}")).collect();
-    let (number, point) = (number + 1, point.join(", "));
-    let list = found
-        .problems
-        .into_iter()
-        .map(|problem| Problem {
+    let values: Vec<(&str, String)> =
+        applying.map(|(key, label)| (key, format!("{key} = {label}"))).collect();
+    let number = number + 1;
+    let told = |problem: Problem| {
+        // Of many factors those are told that the problem is about.
+        let is_told = |key: &str| values.len() <= MANY_FACTORS || problem.message.en.contains(key);
+        let point: Vec<&str> =
+            values.iter().filter(|(key, _)| is_told(key)).map(|(_, value)| value.as_str()).collect();
+        let point = point.join(", ");
+        Problem {
             message: Message {
                 en: format!("{} (design point {number}: {point})", problem.message.en),
                 zh: format!("{}（设计点 {number}：{point}）", problem.message.zh),
             },
             ..problem
-        })
-        .collect();
+        }
+    };
+    let list = found.problems.into_iter().map(told).collect();
     Err(Problems::new(&loaded.name, list, texts))
 }

@@ -8,6 +8,7 @@ mod check;
 pub(crate) mod csv_place;
 mod design;
 mod given;
+mod large;
 mod load;
 pub(crate) mod nearest;
 pub mod params;

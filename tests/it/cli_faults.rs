@@ -20,13 +20,13 @@ const LONG: &str = "run low-carbon-cities --replicates 1300 -j 2 --format csv --
 const LARGE: &str = "run low-carbon-cities --replicates 400 -j 2 --format csv --progress none --set output.tables=[\"runs\",\"curve\",\"adoptions\"] -o out";
 
 /// Says loudly that a test could not be made here; past the harness, which keeps what passing tests print.
-fn skip(why: &str) {
+pub(crate) fn skip(why: &str) {
     let _ = writeln!(std::io::stderr(), "SKIPPED {why}");
 }
 
 /// Waits until something is so, for half a minute at most.
 #[track_caller]
-fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
+pub(crate) fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
     let started = Instant::now();
     while !is_so() {
         assert!(started.elapsed() < Duration::from_secs(30), "waited in vain: {what}");
@@ -35,7 +35,7 @@ fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
 }
 
 /// Chunks that are stored.
-fn n_chunks(out: &Path) -> usize {
+pub(crate) fn n_chunks(out: &Path) -> usize {
     let parts = out.join("parts");
     if !parts.is_dir() {
         return 0;
@@ -43,18 +43,18 @@ fn n_chunks(out: &Path) -> usize {
     names(&parts).iter().filter(|name| name.starts_with("chunk-")).count()
 }
 
-fn start(folder: &Folder, args: &str) -> Child {
+pub(crate) fn start(folder: &Folder, args: &str) -> Child {
     program(&folder.0, args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
 }
 
-fn end(child: Child) -> Ended {
+pub(crate) fn end(child: Child) -> Ended {
     let output = child.wait_with_output().unwrap();
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
     Ended { code: output.status.code(), out: text(output.stdout), err: text(output.stderr) }
 }
 
 #[track_caller]
-fn signal(name: &str, child: &Child) {
+pub(crate) fn signal(name: &str, child: &Child) {
     let sent = Command::new("kill").args([name, &child.id().to_string()]).status().unwrap();
     assert!(sent.success(), "the run was over before it could be stopped");
 }

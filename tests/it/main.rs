@@ -22,6 +22,8 @@ mod cli_faults;
 #[cfg(feature = "cli")]
 mod cli_results;
 #[cfg(feature = "cli")]
+mod cli_sweep;
+#[cfg(feature = "cli")]
 mod compare;
 #[cfg(feature = "record")]
 mod curves;
@@ -34,6 +36,8 @@ mod estimators;
 mod event_history;
 mod event_history_made;
 mod fast;
+#[cfg(all(feature = "cli", target_os = "linux"))]
+mod faults;
 #[cfg(feature = "record")]
 mod golden;
 mod invalid;
@@ -60,6 +64,7 @@ mod spid_fits;
 mod spid_scores;
 mod steps;
 mod support;
+mod sweep_methods;
 mod tiny;
 mod tiny_years;
 mod twins;

@@ -9,7 +9,7 @@ use shidian::observe::{COLUMNS, Frame, Type, Values};
 use shidian::record::verify::{self, Difference, Problem};
 use shidian::record::{
     Bom, End, Extension, ExtraColumn, Format, Manifest, Opened, Place, RecordError, ScenarioEntry, Settings,
-    Start, Status, Store, Subject, read_table, scenario_hash, write_file,
+    Start, Status, Store, Subject, TakesChunks, read_table, scenario_hash, write_file,
 };
 use shidian::scenario::Table;
 use shidian::units::Month;
@@ -148,7 +148,8 @@ pub(crate) fn open(settings: Settings) -> Store {
 
 /// Computes what is missing and ends the result.
 pub(crate) fn complete(settings: Settings) -> Manifest {
-    let store = open(settings);
+    let mut store = open(settings);
+    store.remove_damaged().unwrap();
     for number in (0..N_CHUNKS).filter(|number| !store.chunks_done().contains(number)) {
         store.write_chunk(number, &chunk(number), &[]).unwrap();
     }

@@ -5,14 +5,14 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use shidian::record::{Manifest, Opened, Status, Store, read_table, verify};
+use shidian::record::{Manifest, Opened, Status, Store, TakesChunks, read_table, verify};
 use shidian::scenario::Table;
 
 use crate::record::{
     Folder, N_CHUNKS, N_ROWS, bytes_of, check_same, chunk, complete, end, last_frames, open, settings,
 };
 
-fn copy(from: &Path, to: &Path) {
+pub(crate) fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
     for entry in fs::read_dir(from).unwrap() {
         let entry = entry.unwrap();
@@ -67,7 +67,10 @@ fn every_interruption_ends_in_the_same_bytes() {
     fs::write(parts.join(".chunk-0003.123.tmp/runs.csv"), "design_po").unwrap();
     fs::write(parts.join("chunk-0001/events.csv"), "").unwrap();
     fs::remove_file(parts.join("chunk-0002/curve.csv")).unwrap();
-    assert_eq!(open(settings(&out)).chunks_done().iter().collect::<Vec<_>>(), [&0]);
+    let mut store = open(settings(&out));
+    assert_eq!(store.remove_damaged().unwrap().into_iter().collect::<Vec<_>>(), [1, 2]);
+    assert_eq!(store.chunks_done().iter().collect::<Vec<_>>(), [&0]);
+    drop(store);
     check(&out);
 
     // In the middle of assembling, before and after some tables were moved to their place.

@@ -9,7 +9,7 @@ use crate::cli::args::{FormatArg, HowArgs, ResultArgs};
 use crate::cli::destination::Destination;
 use crate::cli::finished::Finished;
 use crate::cli::plan::{Plan, Point};
-use crate::cli::run::{self, Job};
+use crate::cli::run::{self, EndsEarly, Job};
 use crate::cli::talk::Talk;
 use crate::observe::Column;
 use crate::scenario::{Lang, Loaded, Table};
@@ -69,7 +69,12 @@ fn run_first(loaded: &Loaded, plan: &Plan, how: &HowArgs, talk: &Talk) -> Result
     let mut format = how.result.format.clone();
     format.push(FormatArg::Csv);
     let place = ResultArgs { out: None, fresh: false, format, csv_bom: how.result.csv_bom };
-    let job = Job { destination: Destination::new(&place, talk), jobs: how.jobs, progress: how.progress };
+    let job = Job {
+        destination: Destination::new(&place, talk),
+        jobs: how.jobs,
+        progress: how.progress,
+        ends: EndsEarly::default(),
+    };
     // A thread is part of one pool of threads only.
     let ended = std::thread::scope(|scope| {
         scope.spawn(|| run::result(loaded, plan, &job, talk)).join().expect("a run reports its failures")

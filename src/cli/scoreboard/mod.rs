@@ -17,7 +17,7 @@ use super::plan::Plan;
 use super::progress::Progress;
 use super::run::{self, ENGINE};
 use super::talk::Talk;
-use super::{Exit, clock};
+use super::{Exit, clock, interrupt};
 use crate::analysis::scoreboard::claims::claims;
 use crate::analysis::scoreboard::numbers::{Numbers, Seen, seen};
 use crate::analysis::scoreboard::results::Results;
@@ -164,7 +164,7 @@ fn plan(file: &str, sets: &[String], settings: &[Setting], talk: &Talk) -> Resul
         tables.sort_unstable();
         points.push((vec![setting.id.clone()], Scenario { tables, ..scenario }));
     }
-    Ok(Plan::new(vec!["setting".to_owned()], points))
+    Ok(Plan::new(vec!["setting".to_owned()], points, None))
 }
 
 /// What running all settings gives.
@@ -180,8 +180,8 @@ struct Made {
 /// Runs all replicates of all settings; nothing where the user stopped it.
 fn make(plan: &Plan, settings: Vec<Setting>, how: ProgressArg, talk: &Talk) -> Option<Made> {
     let stop = Arc::new(AtomicBool::new(false));
-    run::listen(&stop, *talk);
-    let progress = Progress::new(how, *talk, plan.n_runs(), 0);
+    interrupt::listen(&stop, *talk);
+    let progress = Progress::new(how, *talk, plan.n_runs());
     let jobs: Vec<(u32, u32)> = (0..plan.n_chunks()).flat_map(|chunk| plan.jobs(chunk)).collect();
     let hook = std::panic::take_hook();
     std::panic::set_hook(Box::new(|_| {}));
@@ -191,7 +191,7 @@ fn make(plan: &Plan, settings: Vec<Setting>, how: ProgressArg, talk: &Talk) -> O
         |design_point, replicate| {
             let point = &plan.points[design_point as usize - 1];
             let rows = crate::run::replicate(&point.scenario, &point.layout, design_point, replicate);
-            progress.tick(false);
+            progress.tick(1, false);
             let Seen { numbers, mut stages } =
                 seen(&rows, &point.scenario).expect("its tables were asked for");
             // Those of other settings are in shares; all governments of all settings would fill the memory.

@@ -6,6 +6,7 @@
 use crate::scenario::Scenario;
 use crate::scenario::check::world::{Cache, Worlds};
 use crate::scenario::check::{self, Findings};
+use crate::scenario::large;
 use crate::scenario::problem::{Problem, Problems, Spot, TextKind, Texts, codes, say};
 use crate::scenario::resolved::Resolved;
 use crate::scenario::shipped::{self, PREFIX, SCENARIOS};
@@ -63,9 +64,13 @@ pub fn load(source: &dyn Source, name: &str, sets: &[String]) -> Result<Loaded, 
         drop_echoes(&mut found.problems, &texts);
         return Err(Problems::new(&name, found.problems, texts));
     };
-    let resolved = Resolved::new(&passed.sheet, passed.sweep.as_ref(), &texts);
+    let mut resolved = Resolved::new(&passed.sheet, passed.sweep.as_ref(), &texts);
     let level_names = passed.sheet.texts("world.level_names").unwrap_or_default().to_vec();
-    let (scenario, sweep) = (passed.scenario, passed.sweep);
+    let are_asked_for = passed.sheet.given(large::KEY).is_some();
+    let (mut scenario, sweep) = (passed.scenario, passed.sweep);
+    if !are_asked_for {
+        found.notes.extend(large::leave_out(&mut scenario, sweep.as_ref(), &mut resolved));
+    }
     let given_text = texts.get(0).text.clone();
     let worlds = worlds.into_cache();
     let notes = found.notes;

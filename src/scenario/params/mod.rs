@@ -9,6 +9,7 @@ mod portfolio;
 mod spreading;
 mod stages;
 mod structural;
+mod sweep;
 mod world;
 
 pub use policy::Policy;
@@ -16,6 +17,7 @@ pub use portfolio::PORTFOLIO;
 pub use spreading::{Feedback, Spread};
 pub use stages::{Design, Evaluation, Execution, Monitoring, Selection, Turnover};
 pub use structural::STRUCTURAL;
+pub use sweep::SWEEP;
 pub use world::Attributes;
 
 /// What a value of a key may be.
@@ -210,7 +212,7 @@ pub fn registry() -> impl Iterator<Item = &'static Parameter> {
         Spread::PARAMETERS,
     ];
     let mut rows: Vec<&'static Parameter> =
-        STRUCTURAL.iter().chain(PORTFOLIO).chain(numbers.into_iter().flatten()).collect();
+        STRUCTURAL.iter().chain(PORTFOLIO).chain(SWEEP).chain(numbers.into_iter().flatten()).collect();
     rows.sort_by_key(|row| {
         let section = row.key.split('.').next().unwrap_or_default();
         SECTIONS.iter().position(|&s| s == section).unwrap_or(SECTIONS.len())

@@ -99,6 +99,13 @@ impl Resolved {
         self.lines.iter().find(|line| line.key == key).and_then(|line| line.value.as_deref())
     }
 
+    /// Gives a key another value, as TOML text.
+    pub(in crate::scenario) fn set(&mut self, key: &str, value: String) {
+        if let Some(line) = self.lines.iter_mut().find(|line| line.key == key) {
+            line.value = Some(value);
+        }
+    }
+
     /// The scenario as a file, in one of the styles.
     pub fn text(&self, style: Style) -> String {
         write::text(self, style, None)

@@ -88,11 +88,13 @@ fn condition(
         return None;
     }
     let wanted = node.value.as_list().unwrap_or(std::slice::from_ref(node));
-    let values: Vec<Option<usize>> = wanted
+    // A value may stand in a list several times.
+    let values: Vec<Vec<usize>> = wanted
         .iter()
         .map(|node| {
-            let value = listed.iter().position(|value| is_same(&value.node.value, &node.value));
-            if value.is_none() {
+            let is_own = |&at: &usize| is_same(&listed[at].node.value, &node.value);
+            let own: Vec<usize> = (0..listed.len()).filter(is_own).collect();
+            if own.is_empty() {
                 let raw = texts.slice(node.spot);
                 let message =
                     say!("`{key}` does not take {raw} in this sweep", "`{key}` 在本次扫描中不取 {raw}");
@@ -101,10 +103,13 @@ fn condition(
                 let hint = say!("it takes {list}", "它的取值为 {list}");
                 found.problems.push(fault(path, node.spot, message, Some(hint)));
             }
-            value
+            own
         })
         .collect();
-    let mut values: Vec<usize> = values.into_iter().collect::<Option<_>>()?;
+    if values.iter().any(Vec::is_empty) {
+        return None;
+    }
+    let mut values: Vec<usize> = values.into_iter().flatten().collect();
     values.sort_unstable();
     values.dedup();
     Some(Condition { factor, values })

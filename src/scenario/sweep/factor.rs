@@ -33,7 +33,7 @@ pub(super) fn read(
         Some(table) => of_table(&path, table, row, entry, method, texts, found)?,
     };
     if let Values::Listed(values) = &values {
-        check_list(&path, values, &entry.node, found)?;
+        check_list(&path, values, &entry.node, method, found)?;
     }
     Some(Factor { key: entry.key.clone(), values, conditions: Vec::new() })
 }
@@ -137,12 +137,21 @@ fn list(
     values.into_iter().collect()
 }
 
-/// A list has values, and none twice.
-fn check_list(path: &str, values: &[SweptValue], node: &Node, found: &mut Findings) -> Option<()> {
+/// A list has values, and none twice, unless it stands beside others that tell its points apart.
+fn check_list(
+    path: &str,
+    values: &[SweptValue],
+    node: &Node,
+    method: Method,
+    found: &mut Findings,
+) -> Option<()> {
     if values.is_empty() {
         let message = say!("`{path}` has no values", "`{path}` 没有取值");
         found.problems.push(Problem::new(codes::BAD_LIST, path, message).at(node.spot));
         return None;
+    }
+    if method == Method::List {
+        return Some(());
     }
     for (at, value) in values.iter().enumerate() {
         if values[..at].iter().any(|before| before.node.value == value.node.value) {

@@ -3,6 +3,7 @@
 //! Grid and list take listed values; the others take coordinates of a sample of the unit cube, through each factor's quantile
 //! function. Not here: the samples (`sampling`), scenarios of points (`design`).
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::{Factor, Factors, Method, Sampling, SweptValue, Values};
@@ -203,8 +204,24 @@ pub(super) fn check(
     }
 }
 
-/// A list takes as many values of every factor.
+/// A list takes as many values of every factor, and no point twice.
 fn check_lengths(factors: &[Factor], table: &Table, n: usize, found: &mut Findings) {
+    if factors.iter().all(|factor| factor.listed().len() == n) {
+        let mut seen: BTreeMap<Vec<&str>, usize> = BTreeMap::new();
+        for at in 0..n {
+            let labels = factors.iter().map(|factor| factor.listed()[at].label.as_str()).collect();
+            if let Some(before) = seen.insert(labels, at) {
+                let (one, other) = (before + 1, at + 1);
+                let message = say!(
+                    "design points {one} and {other} of the list are the same",
+                    "列表中第 {one} 与第 {other} 个设计点相同"
+                );
+                let spot = factors.last().map(|factor| factor.listed()[at].node.spot);
+                found.problems.push(Problem::new(codes::BAD_LIST, "sweep.vary", message).at(spot));
+                return;
+            }
+        }
+    }
     for (factor, entry) in factors.iter().zip(&table.entries) {
         let (key, length) = (&factor.key, factor.listed().len());
         if length != n {
