@@ -1,4 +1,4 @@
-//! Finished results of `run`, as the commands read them that make something of results: folder, scenario, tables.
+//! Finished results of `run` and `sweep`, as the commands read them that make something of results: folder, scenario, tables.
 //!
 //! Not here: what is made of them; storing that (`keep`).
 
@@ -38,9 +38,9 @@ impl Finished {
         if let Some((en, zh)) = other {
             talk.error(&match talk.lang {
                 Lang::En => {
-                    format!("`{name}` holds the result of another command ({en}): name a result of `run`")
+                    format!("`{name}` holds the result of another command ({en}): name a result of `run` or `sweep`")
                 }
-                Lang::Zh => format!("`{name}` 是其他命令的结果（{zh}）：请给出 `run` 的结果"),
+                Lang::Zh => format!("`{name}` 是其他命令的结果（{zh}）：请给出 `run` 或 `sweep` 的结果"),
             });
             return Err(Exit::Failed);
         }

@@ -2,6 +2,9 @@
 //!
 //! The reference values are made by `tests/compare/make_reference.py`.
 
+// How near the numbers came is said where a test is run with --nocapture.
+#![allow(clippy::print_stderr)]
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
@@ -54,6 +57,7 @@ fn contrasts_are_those_of_scipy() {
         assert!(off < TOLERANCE, "{line}: {ours}");
         (worst, n) = (worst.max(off), n + 1);
     }
+    eprintln!("contrasts: {n} numbers, largest deviation from SciPy {worst:.1e}");
     assert_eq!(n, 105, "numbers of the reference");
     assert!(worst > 0.0, "nothing was compared");
 }
@@ -260,4 +264,26 @@ fn what_does_not_share_its_luck_is_refused() {
     refused("both a", 1, "result of another command (comparison)");
     let ended = expect(&folder, "compare a tiny --lang zh", 1);
     assert!(ended.err.contains("并不共享运气"), "{}", ended.err);
+}
+
+/// The lines of the first box of text on a page that say what a command said, those that change from run to run left out.
+pub(crate) fn shown(page: &str) -> Vec<String> {
+    let text = fs::read_to_string(crate::golden::at_root(page)).expect("a page");
+    let shown = text.split("```text\n").nth(1).and_then(|rest| rest.split("```").next()).expect("a box");
+    let is_kept = |line: &&str| line.trim() != "…" && !line.contains(" → ");
+    let lines =
+        shown.lines().filter(is_kept).filter(|line| !line.ends_with(" s") && !line.ends_with("before"));
+    lines.map(str::to_owned).collect()
+}
+
+#[test]
+fn the_page_shows_what_the_command_says() {
+    let folder = Folder::new("compare-page");
+    let args = "compare low-carbon-cities weak-monitoring --replicates 50 --progress none";
+    let ended = expect(&folder, args, 0);
+    let lines = shown("docs/compare.md");
+    assert!(lines.len() > 30, "{lines:?}");
+    for line in lines {
+        assert!(ended.out.lines().any(|own| own == line), "docs/compare.md shows: {line}\n{}", ended.out);
+    }
 }

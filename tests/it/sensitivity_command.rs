@@ -366,3 +366,14 @@ fn what_is_no_sweep_is_refused() {
     fs::write(&resolved, text.replace("seed = 20260601", "seed = 7")).expect("changed");
     refused("sweep", 5, "do not agree");
 }
+
+#[test]
+fn the_page_shows_what_the_command_says() {
+    let folder = swept("sensitivity-page", "sweep", "");
+    let ended = expect(&folder, "sensitivity sweep --on ever_share,t50 --format csv", 0);
+    let lines = crate::compare::shown("docs/analysis/sensitivity.md");
+    assert!(lines.len() > 20, "{lines:?}");
+    for line in lines {
+        assert!(ended.out.lines().any(|own| own == line), "the page shows: {line}\n{}", ended.out);
+    }
+}

@@ -329,7 +329,7 @@ impl Ending<'_> {
         if let [.., before, all] = steps {
             let [n, m] = [before, all].map(|step| step.n_trajectories + step.n_dropped);
             let moved = |i: usize| all.factors[i].mu_star.value - before.factors[i].mu_star.value;
-            text.push_str(&self.settled([n, m], talk.pick("mu*", " mu* "), moved, talk));
+            text.push_str(&self.settled([n, m], talk.pick("mu*", "mu* "), moved, talk));
         }
         text
     }
@@ -408,16 +408,20 @@ impl Ending<'_> {
     }
 }
 
-/// An index with its interval, two digits behind the point.
+/// An index with its interval: two digits behind the point, fewer where they do not fit.
 fn index(estimate: &Estimate, talk: &Talk) -> String {
-    let two = |value: f64| bare(&signed(value, 2));
     let dots = if talk.ink == Ink::Ascii { ".." } else { "…" };
-    let [low, high] = estimate.interval.map(two);
-    if estimate.interval[0].is_finite() {
-        format!("{} ({low} {dots} {high})", two(estimate.value))
-    } else {
-        two(estimate.value)
-    }
+    let with = |digits: usize| {
+        let fixed = |value: f64| bare(&signed(value, digits));
+        let [low, high] = estimate.interval.map(fixed);
+        if estimate.interval[0].is_finite() {
+            format!("{} ({low} {dots} {high})", fixed(estimate.value))
+        } else {
+            fixed(estimate.value)
+        }
+    };
+    let fits = |text: &String| text.width() < INDEX;
+    [2, 1, 0].map(with).into_iter().find(fits).unwrap_or_else(|| cut(&with(0), INDEX - 1))
 }
 
 /// A name, cells to the right, and a bar.
@@ -426,4 +430,19 @@ fn line<const N: usize>(name: &str, cells: &[String; N], widths: &[usize; N], ba
     let line = format!(" {}{cells}  {bar}", padded(&cut(name, NAME - 1), NAME));
     debug_assert!(line.width() <= COLUMNS, "{line}");
     format!("{}\n", line.trim_end())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wide_intervals_lose_digits_before_they_leave_their_column() {
+        let talk = Talk { lang: Lang::En, quiet: false, json: false, ink: Ink::Ascii, color: false };
+        let of = |value, interval| index(&Estimate { value, se: 1.0, interval }, &talk);
+        assert_eq!(of(0.5, [0.25, 0.75]), ".50 (.25 .. .75)");
+        assert_eq!(of(2.0, [1.61, 11.7]), "2.0 (1.6 .. 11.7)");
+        assert_eq!(of(-200.0, [-1e6, 1e6]).width(), INDEX - 1);
+        assert_eq!(of(f64::NAN, [f64::NAN; 2]), "–");
+    }
 }
