@@ -17,17 +17,22 @@ pub struct Mean {
     pub mean: f64,
     /// Standard deviation with n − 1.
     pub sd: f64,
-    /// Ends of the 95 % interval, by Student's t with n − 1 degrees of freedom.
+    /// Ends of the interval (95 % unless another level is asked for), by Student's t with n − 1 degrees of freedom.
     pub interval: [f64; 2],
 }
 
 impl Mean {
     /// Of the values that are not NaN; paired differences of replicates are independent, so the interval is the textbook's.
     pub fn of(values: impl IntoIterator<Item = f64>) -> Self {
+        Self::at_level(values, 0.95)
+    }
+
+    /// The same with an interval of another level in (0, 1).
+    pub fn at_level(values: impl IntoIterator<Item = f64>, level: f64) -> Self {
         let Distribution { n, mean, sd, .. } = distribution(values);
         let freedom = n as f64 - 1.0;
         let half = StudentsT::new(0.0, 1.0, freedom)
-            .map_or(f64::NAN, |t| t.inverse_cdf(0.975) * sd / (n as f64).sqrt());
+            .map_or(f64::NAN, |t| t.inverse_cdf(0.5 + level / 2.0) * sd / (n as f64).sqrt());
         Self { n, mean, sd, interval: [mean - half, mean + half] }
     }
 }

@@ -125,6 +125,9 @@ pub(super) enum Command {
                             shidian run my.toml -o results/mine --format csv --csv-bom"
     )]
     Run(RunArgs),
+    /// Compares results or scenarios with the same luck: paired differences with intervals
+    #[command(after_help = super::compare::EXAMPLES)]
+    Compare(super::compare::CompareArgs),
     /// Runs a sweep, on one machine or many
     #[command(
         args_conflicts_with_subcommands = true,
@@ -154,6 +157,9 @@ pub(super) enum Command {
                       A scenario of one's own needs `estimates` among output.tables; docs/what-a-curve-cannot-tell.md says what is compared."
     )]
     Audit(AuditArgs),
+    /// Tells which factors of a finished sweep its outcomes depend on, with the noise of replicates taken off
+    #[command(after_help = super::sensitivity::EXAMPLES)]
+    Sensitivity(super::sensitivity::SensitivityArgs),
     /// Tests the seed paper's claims on the model, one by one: holds, fails, or depends on what
     #[command(
         after_help = "Examples:\n  shidian scoreboard\n  shidian scoreboard --replicates 40 -o results/claims --lang zh\n\

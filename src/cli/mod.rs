@@ -10,19 +10,25 @@ mod args;
 mod audit;
 mod chinese;
 mod clock;
+mod compare;
 mod compute;
 mod destination;
 mod disk;
 mod ends;
 mod export;
 mod files;
+mod finished;
+mod interrupt;
+mod keep;
 mod measure_args;
+mod outcome_args;
 mod params;
 mod plan;
 mod portfolio;
 mod progress;
 mod run;
 mod scoreboard;
+mod sensitivity;
 mod sketch;
 mod so_far;
 mod summary;
@@ -50,6 +56,8 @@ enum Exit {
     Done = 0,
     /// Failed.
     Failed = 1,
+    /// The command line asks for what cannot be.
+    Usage = 2,
     /// A scenario or a table is invalid.
     Invalid = 3,
     /// Finished, but some runs failed.
@@ -62,7 +70,7 @@ enum Exit {
     Interrupted = 130,
 }
 
-/// Runs the program. Exit code 2 is for wrong usage, by clap.
+/// Runs the program. Exit code 2 is for wrong usage, mostly by clap.
 pub fn main() -> ExitCode {
     let words: Vec<OsString> = std::env::args_os().collect();
     let lang = language(&words);
@@ -87,11 +95,13 @@ pub fn main() -> ExitCode {
         Command::Show(args) => files::show(args, &talk),
         Command::Params(args) => params::params(args, &talk),
         Command::Run(args) => run::run(args, &talk),
+        Command::Compare(args) => compare::compare(args, &talk),
         Command::Sweep(args) => sweep::sweep(args, &talk),
         Command::Analyze(args) => analyze::analyze(args, &talk),
         Command::Export(args) => export::export(args, &talk),
         Command::Verify(args) => verify::verify(args, &talk),
         Command::Audit(args) => run::audit(args, &talk),
+        Command::Sensitivity(args) => sensitivity::sensitivity(args, &talk),
         Command::Scoreboard(args) => scoreboard::scoreboard(args, &talk),
         Command::Why(args) => why::why(args, &talk),
         Command::Completions { shell } => Ok(completions(*shell, &talk)),

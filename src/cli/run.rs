@@ -1,6 +1,6 @@
 //! `shidian run`: an ensemble of every design point of a scenario, into a result folder.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -10,6 +10,7 @@ use super::compute::{self, Limits};
 use super::destination::{Destination, command, record_error, refuse_formats};
 use super::disk::Disk;
 use super::ends::{end_frames, end_of_points};
+use super::interrupt::listen;
 use super::plan::Plan;
 use super::progress::Progress;
 use super::so_far;
@@ -145,6 +146,29 @@ pub(super) fn plan(loaded: &Loaded, talk: &Talk) -> Result<Plan, Exit> {
 
 /// Computes a plan into its folder, or finds it finished there, and tells the end of it.
 pub(super) fn execute(loaded: &Loaded, plan: &Plan, job: &Job, talk: &Talk) -> Result<Exit, Exit> {
+    let whole = result(loaded, plan, job, talk)?;
+    if whole.seconds.is_none() {
+        talk.say(talk.pick(
+            "finished before with the same scenario and version: nothing to do (--fresh runs it anew)",
+            "相同情景和版本此前已完成：无需再运行（--fresh 可重新运行）",
+        ));
+    }
+    tell(plan, &whole.path, &whole.manifest, &whole.told, whole.seconds, talk);
+    Ok(if whole.manifest.replicates.failed > 0 { Exit::SomeFailed } else { Exit::Done })
+}
+
+/// A finished run.
+pub(super) struct Whole {
+    /// Its folder.
+    pub(super) path: PathBuf,
+    manifest: Manifest,
+    told: Told,
+    /// Seconds of this session; none where the result was finished before.
+    seconds: Option<f64>,
+}
+
+/// The same without telling the end; an interruption is told, and is no result.
+pub(super) fn result(loaded: &Loaded, plan: &Plan, job: &Job, talk: &Talk) -> Result<Whole, Exit> {
     let record = record_error(talk);
     let started = Instant::now();
     match Store::open(settings(loaded, plan, &job.destination)).map_err(record)? {
@@ -152,17 +176,12 @@ pub(super) fn execute(loaded: &Loaded, plan: &Plan, job: &Job, talk: &Talk) -> R
             if job.destination.is_fixed() {
                 return Err(refuse_formats(&path, &manifest, talk));
             }
-            execute(loaded, plan, &Job { destination: job.destination.fresh(), ..*job }, talk)
+            result(loaded, plan, &Job { destination: job.destination.fresh(), ..*job }, talk)
         }
         Opened::Finished { path, manifest } => {
-            talk.say(talk.pick(
-                "finished before with the same scenario and version: nothing to do (--fresh runs it anew)",
-                "相同情景和版本此前已完成：无需再运行（--fresh 可重新运行）",
-            ));
             // Overviews are made from CSV; a result with Parquet alone is only named.
             let told = told_of(plan, &path).unwrap_or_default();
-            tell(plan, &path, &manifest, &told, None, talk);
-            Ok(if manifest.replicates.failed > 0 { Exit::SomeFailed } else { Exit::Done })
+            Ok(Whole { path, manifest: *manifest, told, seconds: None })
         }
         Opened::Store(store) => {
             let path = store.path().to_owned();
@@ -174,7 +193,6 @@ pub(super) fn execute(loaded: &Loaded, plan: &Plan, job: &Job, talk: &Talk) -> R
                 });
             }
             let Ended { manifest, told, fatal } = compute_and_end(plan, *store, job, talk, started)?;
-            let seconds = started.elapsed().as_secs_f64();
             if !manifest.status.is_finished() {
                 let (done, planned) = (manifest.replicates.done, manifest.replicates.planned);
                 talk.say(&match talk.lang {
@@ -193,12 +211,11 @@ pub(super) fn execute(loaded: &Loaded, plan: &Plan, job: &Job, talk: &Talk) -> R
                         }
                         Lang::Zh => format!("设计点 {design_point} 的第 {replicate} 次重复失败：{message}"),
                     });
-                    return Ok(Exit::Failed);
+                    return Err(Exit::Failed);
                 }
-                return Ok(Exit::Interrupted);
+                return Err(Exit::Interrupted);
             }
-            tell(plan, &path, &manifest, &told, Some(seconds), talk);
-            Ok(if manifest.replicates.failed > 0 { Exit::SomeFailed } else { Exit::Done })
+            Ok(Whole { path, manifest, told, seconds: Some(started.elapsed().as_secs_f64()) })
         }
     }
 }
@@ -447,22 +464,6 @@ pub(super) fn tell(
         folder: &path.display().to_string(),
     };
     talk.out(&if talk.json { ending.json() } else { ending.text(talk) });
-}
-
-/// Ctrl-C once: finish what runs and keep it; twice: stop now.
-pub(super) fn listen(stop: &Arc<AtomicBool>, talk: Talk) {
-    let stop = stop.clone();
-    let handler = move || {
-        if stop.swap(true, Ordering::Relaxed) {
-            std::process::exit(Exit::Interrupted as i32);
-        }
-        talk.say(talk.pick(
-            "stopping: finishing what runs (Ctrl-C again stops now)",
-            "正在停止：完成已开始的运行（再按 Ctrl-C 立即停止）",
-        ));
-    };
-    // Without a handler Ctrl-C ends the program at once; what is stored stays resumable.
-    let _ = ctrlc::set_handler(handler);
 }
 
 /// The scenario of a design point, for commands that only look.

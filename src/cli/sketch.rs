@@ -18,6 +18,54 @@ const WIDTH: usize = 66;
 
 /// A curve in [0, 1] over ticks: line `middle` within the band from `low` to `high`; dates under the axis.
 pub(super) fn curve(low: &[f64], middle: &[f64], high: &[f64], labels: &[String], ink: Ink) -> String {
+    let label = |row: usize| match row {
+        0 => "0%",
+        5 => "50%",
+        10 => "100%",
+        _ => "",
+    };
+    let scale = Scale { height: HEIGHT, bottom: 0.0, top: 1.0 };
+    band([low, middle, high], scale, |row| label(row).to_owned(), labels, ink)
+}
+
+/// A difference of shares over ticks within its band, above and below a line at 0; labels of the axis in points of a percent.
+pub(super) fn difference(low: &[f64], middle: &[f64], high: &[f64], labels: &[String], ink: Ink) -> String {
+    const HALF: usize = 4;
+    let ends = low.iter().chain(high).chain(middle).filter(|value| value.is_finite());
+    let most = ends.fold(0.01, |most: f64, value| most.max(value.abs()));
+    let scale = Scale { height: 2 * HALF + 1, bottom: -most, top: most };
+    let label = |row: usize| match row {
+        0 => format!("-{:.0}", 100.0 * most),
+        HALF => "0".to_owned(),
+        row if row == 2 * HALF => format!("+{:.0}", 100.0 * most),
+        _ => String::new(),
+    };
+    band([low, middle, high], scale, label, labels, ink)
+}
+
+/// Rows of a sketch and what they reach from and to.
+#[derive(Debug, Clone, Copy)]
+struct Scale {
+    height: usize,
+    bottom: f64,
+    top: f64,
+}
+
+impl Scale {
+    fn row_of(self, value: f64) -> Option<usize> {
+        let place = (value - self.bottom) / (self.top - self.bottom);
+        value.is_finite().then(|| (place.clamp(0.0, 1.0) * (self.height - 1) as f64).round() as usize)
+    }
+}
+
+/// A line within a band, both over ticks.
+fn band(
+    [low, middle, high]: [&[f64]; 3],
+    scale: Scale,
+    label: impl Fn(usize) -> String,
+    labels: &[String],
+    ink: Ink,
+) -> String {
     let (line, shade, tick_mark, corner, axis) = match ink {
         Ink::Unicode => ('•', '░', '┤', '└', '─'),
         Ink::Ascii => ('*', '.', '|', '+', '-'),
@@ -25,23 +73,21 @@ pub(super) fn curve(low: &[f64], middle: &[f64], high: &[f64], labels: &[String]
     let n = middle.len();
     let columns = WIDTH.min(n * (WIDTH / n.max(1)).max(1));
     let tick_of = |column: usize| column * n / columns.max(1);
-    let row_of = |share: f64| (share.clamp(0.0, 1.0) * (HEIGHT - 1) as f64).round() as usize;
+    // A line at 0 where 0 lies inside.
+    let zero = scale.row_of(0.0).filter(|&row| row > 0);
     let mut text = String::new();
-    for row in (0..HEIGHT).rev() {
-        let label = match row {
-            0 => "0%",
-            5 => "50%",
-            10 => "100%",
-            _ => "",
-        };
-        text.push_str(&format!(" {label:>4} {tick_mark}"));
+    for row in (0..scale.height).rev() {
+        text.push_str(&format!(" {:>4} {tick_mark}", label(row)));
         let cells: String = (0..columns)
             .map(|column| {
                 let t = tick_of(column);
-                if row_of(middle[t]) == row {
+                let is_inside = |(from, to)| from <= row && row <= to;
+                if scale.row_of(middle[t]) == Some(row) {
                     line
-                } else if row_of(low[t]) <= row && row <= row_of(high[t]) {
+                } else if scale.row_of(low[t]).zip(scale.row_of(high[t])).is_some_and(is_inside) {
                     shade
+                } else if zero == Some(row) {
+                    axis
                 } else {
                     ' '
                 }
@@ -110,6 +156,11 @@ pub(super) fn padded(text: &str, width: usize) -> String {
     format!("{text}{}", " ".repeat(width.saturating_sub(text.width())))
 }
 
+/// The text at the right end of a cell of so many columns of the terminal.
+pub(super) fn right(text: &str, width: usize) -> String {
+    format!("{}{text}", " ".repeat(width.saturating_sub(text.width())))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -125,6 +176,23 @@ mod tests {
         assert_eq!(lines[HEIGHT - 1], format!("   0% |{}{}", "*".repeat(33), ".".repeat(33)));
         assert!(lines[HEIGHT + 1].contains("2010") && lines[HEIGHT + 1].contains("2014"));
         assert!(text.lines().all(|line| line.width() <= 80));
+    }
+
+    #[test]
+    fn a_difference_lies_around_its_line() {
+        let labels: Vec<String> = (2010..2013).map(|year: i32| year.to_string()).collect();
+        let (low, middle, high) = ([0.0, -0.3, 0.1], [0.0, -0.2, 0.2], [0.0, -0.1, 0.4]);
+        let text = difference(&low, &middle, &high, &labels, Ink::Ascii);
+        let lines: Vec<&str> = text.lines().collect();
+        assert_eq!(
+            (lines[0].trim_end(), lines[8]),
+            (
+                "  +40 |                                            ......................".trim_end(),
+                "  -40 |"
+            )
+        );
+        assert_eq!(lines[4], format!("    0 |{}{}", "*".repeat(22), "-".repeat(44)));
+        assert!(lines[6].ends_with(&"*".repeat(22)), "{text}");
     }
 
     #[test]

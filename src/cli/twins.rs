@@ -84,6 +84,15 @@ pub(super) fn signed(value: f64, decimals: usize) -> String {
     text.replace('-', "−")
 }
 
+/// A number of [`signed`] without the 0 before its point.
+pub(super) fn bare(number: &str) -> String {
+    match number.strip_prefix('−').map_or((false, number), |rest| (true, rest)) {
+        (true, rest) if rest.starts_with("0.") => format!("−{}", &rest[1..]),
+        (false, rest) if rest.starts_with("0.") => rest[1..].to_owned(),
+        _ => number.to_owned(),
+    }
+}
+
 /// The same as JSON.
 pub(super) fn json(twins: &TwinsOverview) -> Value {
     let mean = |mean: &Mean| {

@@ -2,8 +2,9 @@
 
 use super::args::{ProgressArg, VerifyArgs};
 use super::destination::{Destination, record_error};
+use super::keep::OPTIONS;
 use super::talk::Talk;
-use super::{Exit, analyze, run, scoreboard};
+use super::{Exit, analyze, compare, run, scoreboard, sensitivity};
 use crate::record::{Subject, VERSION, verify};
 use crate::scenario::Lang;
 
@@ -24,6 +25,8 @@ pub(super) fn verify(args: &VerifyArgs, talk: &Talk) -> Result<Exit, Exit> {
     let own_engine = match checked.manifest.subject {
         Subject::Scenario(_) => run::ENGINE,
         Subject::Analysis(_) => analyze::VERSION_OF_NUMBERS,
+        Subject::Comparison(_) => compare::VERSION,
+        Subject::Sensitivity(_) => sensitivity::VERSION,
     };
     if checked.manifest.shidian != VERSION || checked.manifest.engine != own_engine {
         let (then, engine, now) = (&checked.manifest.shidian, &checked.manifest.engine, own_engine);
@@ -39,7 +42,7 @@ pub(super) fn verify(args: &VerifyArgs, talk: &Talk) -> Result<Exit, Exit> {
     // What was changed of the files that say what was done is not the thing to do again.
     let source = match checked.manifest.subject {
         Subject::Scenario(_) => run::RESOLVED,
-        Subject::Analysis(_) => analyze::OPTIONS,
+        Subject::Analysis(_) | Subject::Comparison(_) | Subject::Sensitivity(_) => OPTIONS,
     };
     let is_source = |problem: &verify::Problem| matches!(problem, verify::Problem::Changed(path) | verify::Problem::Missing(path) if path == source);
     if checked.problems.iter().any(is_source) {
@@ -85,6 +88,8 @@ fn made_again(
         }
         Subject::Scenario(_) => run_again(args, destination, &quiet),
         Subject::Analysis(entry) => analyze::again(&args.result, entry, &destination, &quiet),
+        Subject::Comparison(entry) => compare::again(&args.result, entry, &destination, &quiet),
+        Subject::Sensitivity(entry) => sensitivity::again(&args.result, entry, &destination, &quiet),
     };
     let difference = match ended {
         Ok(Exit::Interrupted) => Err(Exit::Interrupted),

@@ -98,8 +98,8 @@ fn load_with_twins(args: &WhyArgs, talk: &Talk) -> Result<Loaded, Exit> {
     let manifest = Manifest::read(&args.result).map_err(record_error(talk))?;
     if !matches!(manifest.subject, Subject::Scenario(_)) {
         talk.error(talk.pick(
-            "this is an analysis of real adoptions: only runs can be run again with something changed",
-            "这是对真实采纳历史的分析：只有仿真结果才能改动后重新运行",
+            "this is not a run: only runs can be run again with something changed",
+            "这不是仿真结果：只有仿真结果才能改动后重新运行",
         ));
         return Err(Exit::Failed);
     }

@@ -47,6 +47,10 @@ pub enum Subject {
     Scenario(ScenarioEntry),
     /// An analysis of an adoption history.
     Analysis(AnalysisEntry),
+    /// Paired contrasts of finished results.
+    Comparison(DerivedEntry),
+    /// Which factors the outcomes of a finished sweep depend on.
+    Sensitivity(DerivedEntry),
 }
 
 impl Subject {
@@ -55,6 +59,7 @@ impl Subject {
         match self {
             Self::Scenario(scenario) => &scenario.id,
             Self::Analysis(analysis) => &analysis.id,
+            Self::Comparison(derived) | Self::Sensitivity(derived) => &derived.id,
         }
     }
 
@@ -63,6 +68,7 @@ impl Subject {
         match self {
             Self::Scenario(scenario) => &scenario.hash,
             Self::Analysis(analysis) => &analysis.hash,
+            Self::Comparison(derived) | Self::Sensitivity(derived) => &derived.hash,
         }
     }
 
@@ -71,6 +77,8 @@ impl Subject {
         match self {
             Self::Scenario(_) => "scenario",
             Self::Analysis(_) => "analysis",
+            Self::Comparison(_) => "comparison",
+            Self::Sensitivity(_) => "sensitivity",
         }
     }
 }
@@ -102,6 +110,28 @@ pub struct InputFile {
     pub bytes: u64,
     /// Hash of the file.
     pub sha256: String,
+}
+
+/// What was made of finished results.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DerivedEntry {
+    /// Short name, from the first of the results.
+    pub id: String,
+    /// Hash of the version of what was made, its options and the contents of the results, see [`super::derived_hash`].
+    pub hash: String,
+    /// The results, in the order in which they were named.
+    pub results: Vec<InputResult>,
+}
+
+/// A finished result that was read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InputResult {
+    /// Its folder as it was given.
+    pub path: String,
+    /// Short name of its scenario.
+    pub scenario: String,
+    /// Its `content_hash`: the numbers of all its tables.
+    pub content_hash: String,
 }
 
 /// The scenario of a result.

@@ -36,8 +36,8 @@ pub use error::RecordError;
 pub use files::sha256;
 pub use folder::{Place, Start};
 pub use manifest::{
-    AnalysisEntry, Chunks, Content, FORMAT, InputFile, MANIFEST, Machine, Manifest, OtherFile, Replicates,
-    ScenarioEntry, Status, Subject, TableFile,
+    AnalysisEntry, Chunks, Content, DerivedEntry, FORMAT, InputFile, InputResult, MANIFEST, Machine,
+    Manifest, OtherFile, Replicates, ScenarioEntry, Status, Subject, TableFile,
 };
 pub use numbers::{Block, Numbers};
 pub use read::read_table;
@@ -86,6 +86,16 @@ pub fn analysis_hash(version: &str, options: &str, inputs: &[InputFile]) -> Stri
     let mut text = format!("shidian analysis {version}\n{options}\n");
     for input in inputs {
         text.push_str(&format!("{} {}\n", input.role, input.sha256));
+    }
+    sha256(text.as_bytes())
+}
+
+/// Hash by which what was made of results is known: of its version, its options, and the contents of the results in order.
+/// Where the results lie does not matter.
+pub fn derived_hash(version: &str, options: &str, results: &[InputResult]) -> String {
+    let mut text = format!("shidian {version}\n{options}\n");
+    for result in results {
+        text.push_str(&format!("{} {}\n", result.scenario, result.content_hash));
     }
     sha256(text.as_bytes())
 }

@@ -9,7 +9,7 @@ use crate::scenario::check::{self, Findings};
 use crate::scenario::load::Loaded;
 use crate::scenario::problem::{Message, Problem, Problems};
 use crate::scenario::source::NoFiles;
-use crate::scenario::sweep::{Factors, SweptValue};
+use crate::scenario::sweep::Factors;
 use crate::scenario::tree::patch;
 
 /// Most design points whose problems are said.
@@ -65,10 +65,7 @@ pub fn n_points(loaded: &Loaded) -> usize {
 /// The problems of that design point.
 pub fn design_point(loaded: &Loaded, number: usize) -> Result<(Vec<String>, Scenario), Problems> {
     let Some(sweep) = &loaded.sweep else { return Ok((Vec::new(), loaded.scenario.clone())) };
-    let values = sweep.point(number);
-    let label =
-        |value: &Option<SweptValue>| value.as_ref().map_or(String::new(), |value| value.label.clone());
-    let labels: Vec<String> = values.iter().map(label).collect();
+    let (values, labels) = (sweep.point(number), sweep.labels(number));
     let mut tree = loaded.tree.clone();
     tree.remove("sweep");
     let mut texts = loaded.texts.clone();

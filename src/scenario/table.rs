@@ -108,11 +108,21 @@ pub enum Table {
     ScoreboardSeries,
     /// One row per setting, replicate, government and stage that it reached.
     PolicyStages,
+    /// One row per pair of sides, policy and outcome.
+    Contrasts,
+    /// One row per pair of sides, policy and tick.
+    ContrastCurve,
+    /// One row per outcome, factor (or pair of factors) and measure.
+    Sensitivity,
+    /// One row per outcome, number of blocks, factor and measure.
+    SensitivityConvergence,
+    /// One row per outcome: how much of what differs is luck.
+    SensitivityNoise,
 }
 
 impl Table {
     /// All tables, in order.
-    pub const ALL: [Self; 51] = [
+    pub const ALL: [Self; 56] = [
         Self::Runs,
         Self::Curve,
         Self::Summary,
@@ -164,6 +174,11 @@ impl Table {
         Self::ScoreboardTests,
         Self::ScoreboardSeries,
         Self::PolicyStages,
+        Self::Contrasts,
+        Self::ContrastCurve,
+        Self::Sensitivity,
+        Self::SensitivityConvergence,
+        Self::SensitivityNoise,
     ];
 
     /// Names of the tables that a scenario may ask for, in the order of [`Self::ALL`].
@@ -224,6 +239,11 @@ impl Table {
             Self::ScoreboardTests => "scoreboard_tests",
             Self::ScoreboardSeries => "scoreboard_series",
             Self::PolicyStages => "policy_stages",
+            Self::Contrasts => "contrasts",
+            Self::ContrastCurve => "contrast_curve",
+            Self::Sensitivity => "sensitivity",
+            Self::SensitivityConvergence => "sensitivity_convergence",
+            Self::SensitivityNoise => "sensitivity_noise",
             Self::Runs
             | Self::Curve
             | Self::Summary

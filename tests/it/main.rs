@@ -25,6 +25,8 @@ mod cli_results;
 mod cli_sweep;
 #[cfg(all(feature = "cli", unix))]
 mod clusters;
+#[cfg(feature = "cli")]
+mod compare;
 #[cfg(feature = "record")]
 mod curves;
 mod determinism;
@@ -57,6 +59,8 @@ mod record_faults;
 mod reference;
 mod scoreboard;
 mod sensitivity;
+#[cfg(feature = "cli")]
+mod sensitivity_command;
 mod spid;
 mod spid_fits;
 mod spid_scores;

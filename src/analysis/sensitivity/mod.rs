@@ -15,9 +15,11 @@
 //! models and their indices: Hart, Alexanderian & Gremaud (2017), SIAM J. Sci. Comput. 39(4):A1514–A1530; the formula is derived
 //! here and tested on models with known noise. A ratio of two unbiased numbers is unbiased only in the limit of many points.
 
+pub mod luck;
 pub mod morris;
 pub mod pawn;
 pub mod sobol;
+pub mod sweep;
 
 use crate::analysis::quantiles::quantile;
 use crate::analysis::resampling::Resampling;

@@ -94,6 +94,32 @@ pub fn effects(
     Ok(Screening { n_trajectories: blocks.n, n_dropped: blocks.n_dropped, factors })
 }
 
+/// Effects of the first 4, 8, 16, … trajectories and of all, smallest first: whether they have settled.
+///
+/// # Errors
+/// As [`effects`] of all trajectories; smaller numbers of trajectories that have too few left are passed over.
+pub fn convergence(
+    design: &UnitDesign,
+    outcomes: Outcomes<'_>,
+    intervals: &Intervals,
+) -> Result<Vec<Screening>, Misfit> {
+    let whole = effects(design, outcomes, intervals)?;
+    let n_rows = design.n_factors + 1;
+    let n_trajectories = design.n_points() / n_rows;
+    let sizes =
+        std::iter::successors(Some(4_usize), |n| n.checked_mul(2)).take_while(|&n| n < n_trajectories);
+    let mut steps: Vec<Screening> = sizes
+        .filter_map(|n| {
+            let values = design.values[..n * n_rows * design.n_factors].to_vec();
+            let part = UnitDesign { n_factors: design.n_factors, values };
+            let values = &outcomes.values[..n * n_rows * outcomes.n_replicates];
+            effects(&part, Outcomes { values, ..outcomes }, intervals).ok()
+        })
+        .collect();
+    steps.push(whole);
+    Ok(steps)
+}
+
 /// A step of a trajectory: the row before it, and by how much the factor moves.
 #[derive(Debug, Clone, Copy)]
 struct Step {
@@ -159,6 +185,22 @@ mod tests {
         assert_eq!((a.mu.value, a.mu_star.value, a.sigma.value), (3.0, 3.0, 0.0));
         assert_eq!((b.mu.value, b.mu_star.value, b.sigma.value), (-2.0, 2.0, 0.0));
         assert!(a.noise.is_nan() && a.sigma_corrected.is_nan() && a.mu.interval == [3.0, 3.0]);
+    }
+
+    #[test]
+    fn convergence_ends_with_all_trajectories() {
+        use crate::scenario::sampling::morris::{Trajectories, trajectories};
+        let how = Trajectories { n: 20, n_factors: 3, n_levels: 4, master_seed: 1 };
+        let design = trajectories(&how).expect("trajectories");
+        let y: Vec<f64> = design.points().map(|x| x[0] * x[0] - x[1]).collect();
+        let outcomes = Outcomes { values: &y, n_replicates: 1 };
+        let steps = convergence(&design, outcomes, &Intervals::default()).expect("effects");
+        assert_eq!(steps.iter().map(|step| step.n_trajectories).collect::<Vec<_>>(), [4, 8, 16, 20]);
+        assert_eq!(
+            steps[3].factors,
+            effects(&design, outcomes, &Intervals::default()).expect("effects").factors
+        );
+        assert!(steps.iter().all(|step| step.factors[2].mu_star.value == 0.0));
     }
 
     #[test]

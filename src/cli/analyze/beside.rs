@@ -91,11 +91,13 @@ pub(in crate::cli) fn of_result(result: &Path, talk: &Talk) -> Result<Beside, Re
             ],
             "",
         ),
+        Subject::Comparison(_) | Subject::Sensitivity(_) => ("adoptions", &[], ""),
     };
     let path = |table: &str| result.join("tables").join(format!("{table}.csv"));
     let (period, until) = match &manifest.subject {
         Subject::Scenario(_) => time_of_run(result, talk),
         Subject::Analysis(entry) => (Calendar::from_name(&entry.period), entry.until.clone()),
+        Subject::Comparison(_) | Subject::Sensitivity(_) => (None, None),
     };
     Ok(Beside {
         id: format!("{}{suffix}", manifest.subject.id()),

@@ -46,7 +46,7 @@ pub(super) fn p_value(p: f64) -> String {
 }
 
 /// A sentence in lines of a terminal, each with a space before it.
-pub(super) fn sentence(text: &str) -> String {
+pub(in crate::cli) fn sentence(text: &str) -> String {
     let lines = width::wrap(text, COLUMNS - 1, COLUMNS - 3);
     let indented = lines.iter().enumerate();
     let lines: Vec<String> =

@@ -1,6 +1,6 @@
 //! Small pieces of the lines that sections say: numbers, p, cells to the right.
 
-use unicode_width::UnicodeWidthStr;
+pub(super) use crate::cli::sketch::right;
 
 /// A number with two digits, or a dash where it is not defined.
 pub(super) fn two(value: f64) -> String {
@@ -21,11 +21,6 @@ pub(super) fn p_value(p: f64) -> String {
     } else {
         format!("{p:.3}")
     }
-}
-
-/// The text at the right end of a cell of so many columns of the terminal.
-pub(super) fn right(text: &str, width: usize) -> String {
-    format!("{}{text}", " ".repeat(width.saturating_sub(text.width())))
 }
 
 #[cfg(test)]

@@ -26,10 +26,11 @@ use std::time::Instant;
 
 use serde_json::Value;
 
+use super::Exit;
 use super::args::AnalyzeArgs;
-use super::destination::{Destination, command, record_error, refuse_formats};
+use super::destination::Destination;
+use super::keep::{Made, keep};
 use super::talk::Talk;
-use super::{Exit, clock};
 use crate::analysis::input::{self, Options, Reading};
 use crate::analysis::measures::Unknown;
 use crate::analysis::study::Study;
@@ -37,20 +38,16 @@ use crate::analysis::study_tables;
 use crate::analysis::study_ties;
 use crate::analysis::ties::Ties;
 use crate::observe::{COLUMNS, Frame};
-use crate::record::{
-    AnalysisEntry, End, Extension, ExtraColumn, Manifest, Opened, Settings, Store, Subject, analysis_hash,
-};
+use crate::record::{AnalysisEntry, Extension, ExtraColumn, Subject, analysis_hash};
 use crate::scenario::{Lang, Table};
 use ending::Ending;
 
 pub(super) use beside::of_result;
+pub(super) use figures::sentence;
 pub(super) use request::Request;
 
 /// Version of the numbers: changes whenever the same tables and options give other results.
 pub(super) const VERSION_OF_NUMBERS: &str = "analysis-3";
-
-/// What the user said, as kept with a result.
-pub(super) const OPTIONS: &str = "options.json";
 
 /// One analysis: its tables, and what the end of the command says of it.
 pub(super) struct Section {
@@ -157,16 +154,27 @@ fn execute(request: Request, destination: &Destination, talk: &Talk) -> Result<E
             (section.name, section.text, section.json)
         })
         .collect();
-    let stored = stored(&frames, &study, entry, options, destination, started, talk)?;
+    let made = Made {
+        subject: Subject::Analysis(entry.clone()),
+        version: VERSION_OF_NUMBERS,
+        options,
+        frames: &frames,
+        columns: Extension {
+            own: own_columns(&frames),
+            periods: study.calendar.kind(),
+            ..Extension::default()
+        },
+    };
+    let kept = keep(&made, destination, started, talk)?;
     if !talk.quiet {
         let ending = Ending {
-            entry: &stored.entry,
+            entry: &entry,
             study: &study,
             taken: &taken,
             notes: &notes,
             parts: &parts,
-            seconds: stored.is_new.then(|| started.elapsed().as_secs_f64()),
-            folder: &stored.folder,
+            seconds: kept.is_new.then(|| started.elapsed().as_secs_f64()),
+            folder: &kept.folder,
         };
         talk.out(&if talk.json { ending.json() } else { ending.text(talk) });
     }
@@ -200,75 +208,6 @@ fn told(unknown: &Unknown, talk: &Talk) -> String {
         }
         (Unknown::Era { text }, Lang::Zh) => format!("--eras：`{text}` 不是该采纳历史的时间"),
     }
-}
-
-/// Where a result is.
-struct Stored {
-    folder: String,
-    entry: AnalysisEntry,
-    is_new: bool,
-}
-
-/// Writes the tables, unless the same result is there.
-fn stored(
-    frames: &[Frame],
-    study: &Study,
-    entry: AnalysisEntry,
-    options: String,
-    destination: &Destination,
-    started: Instant,
-    talk: &Talk,
-) -> Result<Stored, Exit> {
-    let settings = Settings {
-        place: destination.place.clone(),
-        subject: Subject::Analysis(entry.clone()),
-        files: vec![(OPTIONS.to_owned(), options.clone().into_bytes())],
-        engine: VERSION_OF_NUMBERS.to_owned(),
-        seed: 0,
-        replicates: 0,
-        design_points: 0,
-        n_chunks: 0,
-        tables: Vec::new(),
-        columns: Extension {
-            own: own_columns(frames),
-            periods: study.calendar.kind(),
-            ..Extension::default()
-        },
-        formats: destination.formats.clone(),
-        bom: destination.bom,
-        command: command(),
-        started: clock::now(),
-    };
-    match Store::open(settings).map_err(record_error(talk))? {
-        Opened::Finished { path, manifest } if !destination.is_served_by(&manifest) => {
-            if destination.is_fixed() {
-                return Err(refuse_formats(&path, &manifest, talk));
-            }
-            stored(frames, study, entry, options, &destination.fresh(), started, talk)
-        }
-        Opened::Finished { path, .. } => {
-            talk.say(talk.pick(
-                "finished before with the same tables, options and version: nothing written (--fresh writes it anew)",
-                "相同的表格、选项和版本此前已完成：未再写入（--fresh 可重新写入）",
-            ));
-            Ok(Stored { folder: path.display().to_string(), entry, is_new: false })
-        }
-        Opened::Store(store) => {
-            let folder = store.path().display().to_string();
-            finish(*store, frames, started).map_err(record_error(talk))?;
-            Ok(Stored { folder, entry, is_new: true })
-        }
-    }
-}
-
-fn finish(store: Store, frames: &[Frame], started: Instant) -> Result<Manifest, crate::record::RecordError> {
-    let end = End {
-        finished: clock::now(),
-        elapsed_seconds: started.elapsed().as_secs_f64(),
-        replicates_done: 0,
-        replicates_failed: 0,
-    };
-    store.finish(frames, &end)
 }
 
 /// Columns that the user's own files brought: those that the dictionary does not have.

@@ -2,12 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use super::OPTIONS;
 use super::beside::{self, Beside};
 use crate::analysis::input::{Direction, Options, Role};
 use crate::cli::Exit;
 use crate::cli::args::AnalyzeArgs;
 use crate::cli::disk::Disk;
+use crate::cli::keep::{OPTIONS, options_text};
 use crate::cli::talk::Talk;
 use crate::record::{AnalysisEntry, InputFile, sha256};
 use crate::scenario::Lang;
@@ -130,9 +130,7 @@ impl Request {
 
     /// The options as kept with the result.
     pub(super) fn options_json(&self) -> String {
-        let mut text = serde_json::to_string_pretty(&self.options).expect("options have only plain fields");
-        text.push('\n');
-        text
+        options_text(&self.options)
     }
 
     /// The files as the manifest lists them.

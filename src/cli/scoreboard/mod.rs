@@ -17,7 +17,7 @@ use super::plan::Plan;
 use super::progress::Progress;
 use super::run::{self, ENGINE};
 use super::talk::Talk;
-use super::{Exit, clock};
+use super::{Exit, clock, interrupt};
 use crate::analysis::scoreboard::claims::claims;
 use crate::analysis::scoreboard::numbers::{Numbers, Seen, seen};
 use crate::analysis::scoreboard::results::Results;
@@ -180,7 +180,7 @@ struct Made {
 /// Runs all replicates of all settings; nothing where the user stopped it.
 fn make(plan: &Plan, settings: Vec<Setting>, how: ProgressArg, talk: &Talk) -> Option<Made> {
     let stop = Arc::new(AtomicBool::new(false));
-    run::listen(&stop, *talk);
+    interrupt::listen(&stop, *talk);
     let progress = Progress::new(how, *talk, plan.n_runs());
     let jobs: Vec<(u32, u32)> = (0..plan.n_chunks()).flat_map(|chunk| plan.jobs(chunk)).collect();
     let hook = std::panic::take_hook();

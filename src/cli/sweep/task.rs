@@ -15,8 +15,8 @@ use crate::cli::args::ProgressArg;
 use crate::cli::compute::Limits;
 use crate::cli::destination::record_error;
 use crate::cli::progress::Progress;
-use crate::cli::run;
 use crate::cli::talk::Talk;
+use crate::cli::{interrupt, run};
 use crate::record::Task;
 use crate::scenario::Lang;
 
@@ -63,7 +63,7 @@ pub(super) fn run(args: &TaskArgs, talk: &Talk) -> Result<Exit, Exit> {
         return Ok(finished(args, talk));
     };
     let stop = Arc::new(AtomicBool::new(false));
-    run::listen(&stop, *talk);
+    interrupt::listen(&stop, *talk);
     let n_runs: u64 = task.to_do().iter().map(|&chunk| plan.runs_in(chunk)).sum();
     let progress = Progress::of_chunks(args.progress, *talk, &plan, task.to_do());
     if !task.to_do().is_empty() {

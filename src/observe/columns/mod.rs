@@ -1,9 +1,10 @@
 //! The dictionary of columns: the only list of them, in the order of the tables.
 //!
-//! One file per kind of work: [`run`], [`portfolio`], [`scoreboard`] and [`analysis`]. What a user's own files add (swept parameters, attributes of
+//! One file per kind of work: [`run`], [`portfolio`], [`scoreboard`], [`derived`] and [`analysis`]. What a user's own files add (swept parameters, attributes of
 //! units, covariates) is described by the result that has it, not here.
 
 mod analysis;
+mod derived;
 mod portfolio;
 mod run;
 mod scoreboard;
@@ -40,11 +41,19 @@ const fn column(
 }
 
 /// Every column of every table.
-pub const COLUMNS: &[Column] =
-    &joined::<N_COLUMNS>(&[run::RUN, analysis::ANALYSIS, portfolio::PORTFOLIO, scoreboard::SCOREBOARD]);
+pub const COLUMNS: &[Column] = &joined::<N_COLUMNS>(&[
+    run::RUN,
+    analysis::ANALYSIS,
+    portfolio::PORTFOLIO,
+    scoreboard::SCOREBOARD,
+    derived::DERIVED,
+]);
 
-const N_COLUMNS: usize =
-    run::RUN.len() + analysis::ANALYSIS.len() + portfolio::PORTFOLIO.len() + scoreboard::SCOREBOARD.len();
+const N_COLUMNS: usize = run::RUN.len()
+    + analysis::ANALYSIS.len()
+    + portfolio::PORTFOLIO.len()
+    + scoreboard::SCOREBOARD.len()
+    + derived::DERIVED.len();
 
 /// Lists one behind the other.
 const fn joined<const N: usize>(lists: &[&[Column]]) -> [Column; N] {

@@ -88,6 +88,12 @@ impl Factors {
         }
     }
 
+    /// The values of a design point as they are written, numbered from 0, one per factor; empty where the factor does not apply.
+    pub fn labels(&self, number: usize) -> Vec<String> {
+        let label = |value: Option<SweptValue>| value.map_or(String::new(), |value| value.label);
+        self.point(number).into_iter().map(label).collect()
+    }
+
     /// The values of a design point, numbered from 0, one per factor; none where the factor does not apply.
     pub(in crate::scenario) fn point(&self, number: usize) -> Vec<Option<SweptValue>> {
         let picks = match &self.points {
