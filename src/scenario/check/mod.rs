@@ -129,8 +129,8 @@ pub(in crate::scenario) fn check<'t>(
 /// All plain numbers.
 fn params(sheet: &Sheet<'_>) -> Params {
     let mut params = Params::default();
-    for row in &catalog::catalog().rows {
-        if let (Some(number), Some(place)) = (sheet.real(row.key), params.number_mut(row.key)) {
+    for (key, number) in sheet.given_reals() {
+        if let Some(place) = params.number_mut(key) {
             *place = number;
         }
     }

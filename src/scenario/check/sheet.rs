@@ -106,8 +106,16 @@ impl<'t> Sheet<'t> {
     pub(in crate::scenario) fn get(&self, path: &str) -> Option<&Typed> {
         match self.given.get(path) {
             Some(given) => given.typed.as_ref(),
-            None => catalog().default(&pattern(path)),
+            None if path.contains('[') => catalog().default(&pattern(path)),
+            None => catalog().default(path),
         }
+    }
+
+    /// The numbers that are given, with their keys.
+    pub(in crate::scenario) fn given_reals(&self) -> impl Iterator<Item = (&str, f64)> {
+        self.given.iter().filter_map(|(key, given)| {
+            if let Some(Typed::Real(number)) = given.typed { Some((key.as_str(), number)) } else { None }
+        })
     }
 
     /// The place of a value, if it is given.

@@ -28,12 +28,14 @@ pub(super) fn waves(
         Some(WorldSource::Given(given)) => Some(&**given),
         Some(WorldSource::Synthetic { .. }) | None => None,
     };
-    let index = given.map_or(BTreeMap::new(), |given| {
+    let n = sheet.list("selection.wave").len();
+    // Points of a sweep are many: ids are looked up only where a wave names some.
+    let is_named = (1..=n).any(|number| sheet.given(&format!("selection.wave[{number}].named")).is_some());
+    let index = given.filter(|_| is_named).map_or(BTreeMap::new(), |given| {
         given.id.iter().enumerate().map(|(at, id)| (id.as_str(), at)).collect()
     });
     let mut roll = Roll { world: given, index, named: BTreeMap::new() };
     let sizes = world.map(WorldSource::level_sizes);
-    let n = sheet.list("selection.wave").len();
     let waves: Vec<Option<Wave>> =
         (1..=n).map(|number| wave(sheet, number, time, sizes.as_deref(), &mut roll, found)).collect();
     let mut waves: Vec<Wave> = waves.into_iter().collect::<Option<_>>()?;

@@ -166,6 +166,7 @@ pub(in crate::scenario) fn of_tree(
         .collect();
     // A wave may give its quota by naming its sites.
     let quotas: Vec<u64> = (1..=sheet.list("selection.wave").len())
+        .filter(|_| !asked.is_empty())
         .map(|number| {
             let key = |name: &str| format!("selection.wave[{number}].{name}");
             let n_named = sheet.texts(&key("named")).map_or(0, <[String]>::len) as u64;
