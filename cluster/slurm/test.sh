@@ -31,6 +31,9 @@ finish() {
 trap finish EXIT
 cd "$work"
 
+# Nothing waits for ever.
+trap 'echo "waited in vain"; exit 1' TERM
+( exec >/dev/null 2>&1; for ((k = 0; k < 600; k++)); do sleep 1; done; kill -TERM $$ ) & pids+=($!); disown
 host=$(hostname -s)
 cat >slurm.conf <<CONF
 ClusterName=shidian
