@@ -330,6 +330,7 @@ fn the_scripts_for_slurm_are_for_its_shell() {
     }
     assert_eq!(n_chunks(&out), 8);
     assert!(expect(&folder, "sweep submit out --slurm", 0).err.contains("no chunk is missing"));
+    assert_eq!(json(&folder, "sweep submit out --slurm")["tasks"], 0);
     let merged = std::process::Command::new("sh")
         .arg(out.join("slurm/merge.sh"))
         .env("SLURM_CPUS_PER_TASK", "1")
