@@ -53,12 +53,12 @@ impl Lock {
     }
 }
 
-/// The right to add parts to a folder, together with others; given back on drop.
+/// The right to add parts to a folder, together with others; given back on drop. The name stays: to take it away one would
+/// have to be alone for a moment, and others who come in that moment would be sent away.
 #[derive(Debug)]
 pub(crate) struct SharedLock {
     /// None where the file system knows no locks.
-    file: Option<File>,
-    path: PathBuf,
+    _file: Option<File>,
 }
 
 impl SharedLock {
@@ -73,7 +73,7 @@ impl SharedLock {
                 Ok(()) => {}
                 Err(TryLockError::WouldBlock) => return Err(in_use(folder, &path)),
                 Err(TryLockError::Error(cause)) if knows_no_locks(&cause) => {
-                    return Ok(Self { file: None, path });
+                    return Ok(Self { _file: None });
                 }
                 Err(TryLockError::Error(cause)) => return Err(failed(cause)),
             }
@@ -81,20 +81,8 @@ impl SharedLock {
             file.set_len(0).and_then(|()| file.write_all(own.as_bytes())).map_err(failed)?;
             // A holder before may have removed the name between our opening and our locking it.
             if std::fs::read_to_string(&path).is_ok_and(|text| text.trim_end().ends_with(TASK)) {
-                return Ok(Self { file: Some(file), path });
+                return Ok(Self { _file: Some(file) });
             }
-        }
-    }
-}
-
-impl Drop for SharedLock {
-    fn drop(&mut self) {
-        // The last one takes the name away.
-        if let Some(file) = &self.file
-            && file.unlock().is_ok()
-            && file.try_lock().is_ok()
-        {
-            let _ = files::remove(&self.path);
         }
     }
 }
@@ -188,11 +176,11 @@ mod tests {
         let error = Lock::take(folder.path()).unwrap_err().to_string();
         assert!(error.contains(", a task of `sweep run`; wait for it"), "{error}");
         drop(second);
-        assert_eq!(files::names(folder.path()).unwrap().len(), 0);
         let lock = Lock::take(folder.path()).unwrap();
         let error = SharedLock::take(folder.path()).unwrap_err().to_string();
         assert!(error.contains(&format!("is in use by process {} on ", std::process::id())), "{error}");
         drop(lock);
+        assert_eq!(files::names(folder.path()).unwrap().len(), 0);
         SharedLock::take(folder.path()).unwrap();
     }
 

@@ -59,8 +59,7 @@ pub(super) fn run(args: &SubmitArgs, talk: &Talk) -> Result<Exit, Exit> {
     let record = record_error(talk);
     let manifest = planned::manifest(&args.dir, talk)?;
     if manifest.status.is_finished() {
-        talk.say(talk.pick("finished before: nothing to do", "此前已完成：无需再做"));
-        return Ok(Exit::Done);
+        return Ok(nothing(args, talk.pick("finished before: nothing to do", "此前已完成：无需再做"), talk));
     }
     let n_chunks = manifest.chunks.planned;
     let stored = survey::stored(&args.dir, n_chunks).map_err(record)?.len() as u32;
@@ -69,11 +68,11 @@ pub(super) fn run(args: &SubmitArgs, talk: &Talk) -> Result<Exit, Exit> {
         args.tasks.unwrap_or_else(|| missing.div_ceil(CHUNKS_PER_TASK).clamp(1, MOST_TASKS)).min(n_chunks);
     if missing == 0 {
         let name = args.dir.display();
-        talk.say(&match talk.lang {
+        let line = match talk.lang {
             Lang::En => format!("no chunk is missing; next: shidian sweep merge {name}"),
             Lang::Zh => format!("没有缺少的块；接下来：shidian sweep merge {name}"),
-        });
-        return Ok(Exit::Done);
+        };
+        return Ok(nothing(args, &line, talk));
     }
     let absolute = |path: PathBuf| {
         path.canonicalize()
@@ -122,6 +121,16 @@ pub(super) fn run(args: &SubmitArgs, talk: &Talk) -> Result<Exit, Exit> {
     });
     talk.out(&format!("{command}\n"));
     Ok(Exit::Done)
+}
+
+/// There is nothing to submit.
+fn nothing(args: &SubmitArgs, line: &str, talk: &Talk) -> Exit {
+    talk.say(line);
+    if talk.json {
+        let document = json!({ "dir": args.dir.display().to_string(), "tasks": 0, "chunks_missing": 0 });
+        talk.out(&format!("{document:#}\n"));
+    }
+    Exit::Done
 }
 
 struct Scripts<'a> {
