@@ -38,7 +38,7 @@ reference=$(hash reference)
 echo "undisturbed          $reference"
 
 # Starts a process, in a network namespace where one is named, and remembers it.
-start() { "$@" >>"$work/log" 2>&1 & pids+=($!); }
+start() { "$@" >>"$work/log" 2>&1 & pids+=($!); disown; }
 
 begin=$SECONDS
 "$program" sweep plan "${sweep[@]}" -o killed

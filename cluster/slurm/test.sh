@@ -69,7 +69,7 @@ export SLURM_CONF=$work/slurm.conf
 mkdir state spool-n1 spool-n2
 head -c 1024 /dev/urandom >munge.key
 chmod 400 munge.key
-start() { "$@" >>"$work/daemons.log" 2>&1 & pids+=($!); }
+start() { "$@" >>"$work/daemons.log" 2>&1 & pids+=($!); disown; }
 # A munge of our own, under our own user: another one on this machine is not disturbed.
 start munged --force --foreground --socket "$work/munge.socket" --key-file "$work/munge.key" \
   --pid-file "$work/munge.pid" --log-file "$work/munge.log" --seed-file "$work/munge.seed"

@@ -45,6 +45,8 @@ pub(super) struct Ending<'a> {
 
 /// What a line of the table of design points says.
 struct PointLine {
+    /// The design point, or the first of those that the line is about.
+    design_point: u32,
     label: String,
     /// Runs.
     n: usize,
@@ -57,6 +59,17 @@ struct PointLine {
     rolled_out: f64,
     /// The most frequent shape and its share of runs.
     shape: Option<(String, f64)>,
+}
+
+/// Puts their numbers before labels that are the same once they are cut.
+fn numbered(mut lines: Vec<PointLine>, width: usize) -> Vec<PointLine> {
+    let cut: Vec<String> = lines.iter().map(|line| sketch::cut(&line.label, width)).collect();
+    if (1..cut.len()).any(|at| cut[..at].contains(&cut[at])) {
+        for line in &mut lines {
+            line.label = format!("{} {}", line.design_point, line.label);
+        }
+    }
+    lines
 }
 
 /// Channels in Chinese, in the order of [`Channel::NAMES`].
@@ -204,11 +217,15 @@ impl Ending<'_> {
     fn many(&self, talk: &Talk) -> String {
         /// Width of the columns behind the sparkline.
         const WIDTHS: [usize; 4] = [7, 14, 11, 15];
+        const LABEL_WIDTH: usize = 24;
         let lines = match &self.pooled {
-            None => self.overviews.iter().map(|overview| self.line(overview)).collect(),
+            None => {
+                numbered(self.overviews.iter().map(|overview| self.line(overview)).collect(), LABEL_WIDTH)
+            }
             Some((labels, line_of)) => self.pooled(talk, labels, line_of),
         };
-        let label_width = lines.iter().map(|line| line.label.width()).max().unwrap_or(0).clamp(8, 24);
+        let label_width =
+            lines.iter().map(|line| line.label.width()).max().unwrap_or(0).clamp(8, LABEL_WIDTH);
         let spark_width = (80 - 3 - label_width - WIDTHS.iter().sum::<usize>() - 1).min(22);
         let heads = match talk.lang {
             Lang::En => ["new", "ever", "half by", "rolled out", "shape"],
@@ -257,6 +274,7 @@ impl Ending<'_> {
             overview.summary.of(outcome).unwrap_or_default().iter().map(|d| d.mean).collect()
         };
         PointLine {
+            design_point: overview.design_point,
             label: self.labels.get(overview.design_point as usize - 1).cloned().unwrap_or_default(),
             n: overview.n,
             new: means("new"),
@@ -289,6 +307,7 @@ impl Ending<'_> {
             let medians = lines.iter().filter(|line| line.half.n > 0).map(|line| line.half.quantiles[2]);
             let reached: usize = lines.iter().map(|line| line.half.n).sum();
             Some(PointLine {
+                design_point: first.design_point,
                 label: label.clone(),
                 n: lines.iter().map(|line| line.n).sum(),
                 new: (0..first.new.len())

@@ -1,15 +1,23 @@
 //! Parts of an ensemble into tables: header once, then the rows of all chunks in order.
+//!
+//! Tables are made at the same time, and so are the columns of some parts of a table for Parquet; what is in memory at one time
+//! does not grow with the parts.
 
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
+use rayon::prelude::*;
+
 use super::csv::Bom;
 use super::files::{Hash, HashedFile};
 use super::manifest::{Content, TableFile};
-use super::parquet::ParquetTable;
+use super::parquet::{ParquetTable, Rows};
 use super::read::{count_rows, count_rows_of_file, start_of_rows};
 use super::schema::Schema;
 use super::{Format, RecordError, files, parts};
+
+/// Bytes of CSV files of one table that are in memory at the same time, where a single one is not larger.
+const READ_TOGETHER: u64 = 4 << 20;
 
 /// Where the rows of a table are.
 pub(crate) enum Source {
@@ -40,16 +48,7 @@ pub(crate) fn assemble(
     sources: Vec<(Schema, Source)>,
     style: &Style,
 ) -> Result<Vec<Assembled>, RecordError> {
-    std::thread::scope(|scope| {
-        let threads: Vec<_> = sources
-            .into_iter()
-            .map(|(schema, source)| scope.spawn(move || assemble_table(folder, schema, source, style)))
-            .collect();
-        threads
-            .into_iter()
-            .map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
-            .collect()
-    })
+    sources.into_par_iter().map(|(schema, source)| assemble_table(folder, schema, source, style)).collect()
 }
 
 fn assemble_table(
@@ -67,7 +66,7 @@ fn assemble_table(
     match source {
         Source::Bytes(bytes) => {
             let path = folder.join(schema.table.name());
-            writers.push(&path, bytes)?;
+            writers.push(&schema, vec![(path, bytes)])?;
         }
         Source::Parts(paths) => {
             if let [part] = &paths[..]
@@ -76,12 +75,31 @@ fn assemble_table(
                 writers.n_rows = count_rows_of_file(part, &writers.header)?;
                 return writers.finish(schema);
             }
-            for path in paths {
-                writers.push(&path, files::read(&path)?)?;
+            for some in together(paths) {
+                let read = |path: PathBuf| files::read(&path).map(|bytes| (path, bytes));
+                writers.push(&schema, some.into_par_iter().map(read).collect::<Result<_, _>>()?)?;
             }
         }
     }
     writers.finish(schema)
+}
+
+/// Cuts a list of files into lists that are read together, in order: as many as are small together, at least one.
+fn together(paths: Vec<PathBuf>) -> Vec<Vec<PathBuf>> {
+    let mut lists: Vec<Vec<PathBuf>> = Vec::new();
+    let mut bytes = READ_TOGETHER;
+    for path in paths {
+        // What cannot be read is told where it is read.
+        bytes += std::fs::metadata(&path).map_or(0, |file| file.len());
+        match lists.last_mut() {
+            Some(list) if bytes <= READ_TOGETHER => list.push(path),
+            _ => {
+                bytes = std::fs::metadata(&path).map_or(0, |file| file.len());
+                lists.push(vec![path]);
+            }
+        }
+    }
+    lists
 }
 
 /// A table of one part is that part.
@@ -155,19 +173,33 @@ impl Writers {
         self.csv.is_none() && self.parquet.is_none()
     }
 
-    /// Adds the rows of a CSV file; `from` is where they are from.
-    fn push(&mut self, from: &Path, bytes: Vec<u8>) -> Result<(), RecordError> {
-        let start = start_of_rows(&bytes, &self.header).map_err(|what| RecordError::damaged(from, what))?;
-        if let Some(content) = &mut self.content {
-            content.update(&bytes[start..]);
+    /// Adds the rows of some CSV files, each with where it is from.
+    fn push(&mut self, schema: &Schema, files: Vec<(PathBuf, Vec<u8>)>) -> Result<(), RecordError> {
+        let mut starts = Vec::with_capacity(files.len());
+        for (from, bytes) in &files {
+            let start =
+                start_of_rows(bytes, &self.header).map_err(|what| RecordError::damaged(from, what))?;
+            starts.push(start);
+            if let Some(content) = &mut self.content {
+                content.update(&bytes[start..]);
+            }
+            if let Some((path, file)) = &mut self.csv {
+                file.write_all(&bytes[start..]).map_err(|cause| RecordError::io("write", path, cause))?;
+            }
         }
-        if let Some((path, file)) = &mut self.csv {
-            file.write_all(&bytes[start..]).map_err(|cause| RecordError::io("write", path, cause))?;
-        }
-        self.n_rows += match &mut self.parquet {
-            Some((path, table)) => table.push(path, bytes, start)?,
-            None => count_rows(&bytes, start),
+        let Some((path, table)) = &mut self.parquet else {
+            self.n_rows +=
+                files.iter().zip(starts).map(|((_, bytes), start)| count_rows(bytes, start)).sum::<u64>();
+            return Ok(());
         };
+        let parse = |((from, bytes), start): ((PathBuf, Vec<u8>), usize)| {
+            Rows::parse(schema, bytes, start).map_err(|what| RecordError::damaged(&from, what))
+        };
+        let parsed: Result<Vec<Rows>, _> = files.into_par_iter().zip(starts).map(parse).collect();
+        for rows in parsed? {
+            table.push(path, &rows)?;
+            self.n_rows += rows.n_rows();
+        }
         Ok(())
     }
 
@@ -186,7 +218,7 @@ impl Writers {
             }
         }
         if let Some((path, file)) = self.csv {
-            let file =
+            let mut file =
                 file.into_inner().map_err(|error| RecordError::io("write", &path, error.into_error()))?;
             let finished = file.finish()?;
             if sha256_of_content.is_empty() {

@@ -202,9 +202,9 @@ impl HashedFile {
     }
 
     /// Brings the file to the disk; gives its size and hash.
-    pub(crate) fn finish(self) -> Result<(u64, String), RecordError> {
+    pub(crate) fn finish(&mut self) -> Result<(u64, String), RecordError> {
         self.file.sync_all().map_err(|cause| RecordError::io("write", &self.path, cause))?;
-        Ok((self.bytes, self.hash.finish()))
+        Ok((self.bytes, std::mem::take(&mut self.hash).finish()))
     }
 }
 

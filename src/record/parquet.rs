@@ -3,8 +3,9 @@
 //! The row groups do not depend on how an ensemble was cut into chunks, and both formats hold the same rows by
 //! construction. Every column may be missing; dates are texts `YYYY-MM`. The bytes depend on the rows alone.
 
+use std::io::{self, Write};
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use ::parquet::basic::{Compression, LogicalType, Repetition, Type as Physical};
 use ::parquet::data_type::{ByteArray, ByteArrayType, DoubleType, Int64Type};
@@ -63,6 +64,22 @@ impl Pending {
         Ok(())
     }
 
+    /// Copies `n` rows from a place on to the end of another column; the place is then behind them.
+    fn copy_to(&self, from: &mut Place, n: usize, to: &mut Self) {
+        let levels = &self.levels[from.row..from.row + n];
+        let values = from.value..from.value + levels.iter().filter(|&&level| level == 1).count();
+        *from = Place { row: from.row + n, value: values.end };
+        to.levels.extend_from_slice(levels);
+        match (&self.values, &mut to.values) {
+            (PendingValues::Integer(own), PendingValues::Integer(to)) => to.extend_from_slice(&own[values]),
+            (PendingValues::Real(own), PendingValues::Real(to)) => to.extend_from_slice(&own[values]),
+            (PendingValues::Text(own), PendingValues::Text(to)) => to.extend_from_slice(&own[values]),
+            (PendingValues::Integer(_) | PendingValues::Real(_) | PendingValues::Text(_), _) => {
+                unreachable!("columns of one table have the same types")
+            }
+        }
+    }
+
     fn clear(&mut self) {
         self.levels.clear();
         match &mut self.values {
@@ -73,9 +90,60 @@ impl Pending {
     }
 }
 
+/// Row of a column, and its first value.
+#[derive(Clone, Copy, Default)]
+struct Place {
+    row: usize,
+    value: usize,
+}
+
+/// The rows of a CSV table as columns.
+pub(crate) struct Rows {
+    columns: Vec<Pending>,
+    n_rows: u64,
+}
+
+impl Rows {
+    /// Reads the rows of a CSV table that begin at byte `start`.
+    pub(crate) fn parse(schema: &Schema, csv: Vec<u8>, start: usize) -> Result<Self, String> {
+        let shared = ByteArray::from(csv);
+        let bytes = shared.data();
+        let mut columns: Vec<Pending> = schema.columns.iter().map(|(_, kind)| Pending::new(*kind)).collect();
+        let n_rows = for_each_field(bytes, start, columns.len(), |column, field| {
+            columns[column].push(bytes, &shared, field)
+        })?;
+        Ok(Self { columns, n_rows })
+    }
+
+    pub(crate) fn n_rows(&self) -> u64 {
+        self.n_rows
+    }
+}
+
+/// The file, shared with the library's writer: given back by that one, its last bytes would fail without the system's reason.
+#[derive(Clone)]
+struct SharedFile(Arc<Mutex<HashedFile>>);
+
+impl SharedFile {
+    fn lock(&self) -> MutexGuard<'_, HashedFile> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Write for SharedFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.lock().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.lock().flush()
+    }
+}
+
 /// A Parquet file that grows.
 pub(crate) struct ParquetTable {
-    writer: SerializedFileWriter<HashedFile>,
+    file: SharedFile,
+    writer: SerializedFileWriter<SharedFile>,
     pending: Vec<Pending>,
     rows_per_group: usize,
 }
@@ -102,39 +170,31 @@ impl ParquetTable {
         schema: &Schema,
         notes: &[(String, String)],
     ) -> Result<Self, RecordError> {
-        let file = HashedFile::create(path)?;
+        let file = SharedFile(Arc::new(Mutex::new(HashedFile::create(path)?)));
         let failed = |error| failed(path, error);
         let root = root(schema).map_err(failed)?;
-        let writer =
-            SerializedFileWriter::new(file, root, Arc::new(properties(schema, notes))).map_err(failed)?;
+        let writer = SerializedFileWriter::new(file.clone(), root, Arc::new(properties(schema, notes)))
+            .map_err(failed)?;
         let pending: Vec<Pending> = schema.columns.iter().map(|(_, kind)| Pending::new(*kind)).collect();
         let rows_per_group = rows_per_group(pending.len());
-        Ok(Self { writer, pending, rows_per_group })
+        Ok(Self { file, writer, pending, rows_per_group })
     }
 
-    /// Adds the rows of a CSV table that begin at byte `start`; how many they are.
-    pub(crate) fn push(&mut self, path: &Path, csv: Vec<u8>, start: usize) -> Result<u64, RecordError> {
-        let shared = ByteArray::from(csv);
-        let bytes = shared.data();
-        let last = self.pending.len() - 1;
-        let mut error = None;
-        let (pending, writer, rows_per_group) = (&mut self.pending, &mut self.writer, self.rows_per_group);
-        let rows = for_each_field(bytes, start, last + 1, |column, field| {
-            pending[column].push(bytes, &shared, field)?;
-            if column == last && pending[0].levels.len() == rows_per_group {
-                write_group(writer, pending).map_err(|cause| {
-                    let text = cause.to_string();
-                    error = Some(failed(path, cause));
-                    text
-                })?;
+    /// Adds rows.
+    pub(crate) fn push(&mut self, path: &Path, rows: &Rows) -> Result<(), RecordError> {
+        let n_rows = rows.n_rows as usize;
+        let mut places = vec![Place::default(); self.pending.len()];
+        while places[0].row < n_rows {
+            let room = self.rows_per_group - self.pending[0].levels.len();
+            let n = room.min(n_rows - places[0].row);
+            for ((own, place), to) in rows.columns.iter().zip(&mut places).zip(&mut self.pending) {
+                own.copy_to(place, n, to);
             }
-            Ok(())
-        });
-        match (error, rows) {
-            (Some(error), _) => Err(error),
-            (None, Err(what)) => Err(RecordError::damaged(path, what)),
-            (None, Ok(n_rows)) => Ok(n_rows),
+            if n == room {
+                write_group(&mut self.writer, &mut self.pending).map_err(|error| failed(path, error))?;
+            }
         }
+        Ok(())
     }
 
     /// Writes what is left and the footer; gives size and hash.
@@ -143,7 +203,8 @@ impl ParquetTable {
         if !self.pending[0].levels.is_empty() {
             write_group(&mut self.writer, &mut self.pending).map_err(failed)?;
         }
-        self.writer.into_inner().map_err(failed)?.finish()
+        self.writer.close().map_err(failed)?;
+        self.file.lock().finish()
     }
 }
 
@@ -177,7 +238,7 @@ fn properties(schema: &Schema, notes: &[(String, String)]) -> WriterProperties {
 }
 
 fn write_group(
-    writer: &mut SerializedFileWriter<HashedFile>,
+    writer: &mut SerializedFileWriter<SharedFile>,
     pending: &mut [Pending],
 ) -> Result<(), ParquetError> {
     let mut group = writer.next_row_group()?;
@@ -212,8 +273,9 @@ mod tests {
         let mut table = ParquetTable::create(path, &schema, &notes).unwrap();
         let csv = frame_to_csv(&frame, Bom::None);
         let start = schema.header().len();
+        let rows = Rows::parse(&schema, csv, start).unwrap();
         for _ in 0..60_000 {
-            table.push(path, csv.clone(), start).unwrap();
+            table.push(path, &rows).unwrap();
         }
         table.finish(path).unwrap()
     }

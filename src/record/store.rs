@@ -11,7 +11,7 @@ use super::assemble::{Assembled, Source, Style, assemble};
 use super::csv::Bom;
 use super::dictionary::columns_csv;
 use super::folder::{Claim, Found, Place, claim, open};
-use super::lock::writer;
+use super::lock::{LOCK, writer};
 use super::manifest::{
     Chunks, FORMAT, Machine, Manifest, OtherFile, Replicates, Status, Subject, content_hash,
 };
@@ -111,8 +111,8 @@ impl Store {
         }
         let (claim, before) = match open(&settings.place, settings.subject.id(), settings.subject.hash())? {
             Found::Finished(path, manifest) => {
-                // A process that ended between the manifest and the tidying left its parts.
-                if path.join(PARTS).exists()
+                // A process that ended between the manifest and the tidying left its parts, or its lock, which goes with the claim.
+                if [PARTS, LOCK].iter().any(|name| path.join(name).exists())
                     && let Some(claim) = claim(&path)
                 {
                     files::remove(&claim.path.join(PARTS))?;

@@ -110,7 +110,7 @@ static void mark_clean(int fd) {
 ssize_t write(int fd, const void *bytes, size_t n) {
     REAL(ssize_t, "write", int, const void *, size_t);
     struct stat st;
-    if (how != OFF && is_file(fd, &st)) {
+    if (how != OFF && fd > 2 && is_file(fd, &st)) {
         if (fault(fd, bytes, n)) { errno = ENOSPC; return -1; }
         ssize_t written = real(fd, bytes, n);
         if (written > 0) mark_dirty(fd);

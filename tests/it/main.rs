@@ -23,6 +23,8 @@ mod cli_faults;
 mod cli_results;
 #[cfg(feature = "cli")]
 mod cli_sweep;
+#[cfg(all(feature = "cli", unix))]
+mod clusters;
 #[cfg(feature = "cli")]
 mod compare;
 #[cfg(feature = "record")]
