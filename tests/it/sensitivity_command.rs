@@ -218,6 +218,9 @@ fn the_command_measures_what_the_runs_of_a_sweep_say() {
     let told = &document["outcomes"][0]["measures"][0];
     assert_eq!((told["factor"].as_str(), told["measure"].as_str()), (Some(factors[0]), Some("first")));
     assert_eq!(told["plain"]["value"].as_f64(), Some(found.factors[0].first.value));
+    // Points whose values are cut in their line are told apart by their numbers.
+    let ended = expect(&folder, "compare sweep --on ever_share --format csv -o compared", 0);
+    assert!(ended.out.lines().any(|line| line.starts_with(" 2 ")), "{}", ended.out);
     // 16 blocks have no smaller part to look at.
     assert_eq!(rows(&folder.join("out/tables/sensitivity_convergence.csv")).len(), 2 * 4 * 2);
     expect(&folder, "verify out", 0);

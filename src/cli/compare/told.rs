@@ -1,5 +1,7 @@
 //! A comparison at the end of the command: lines of at most 80 columns, and JSON.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 use unicode_width::UnicodeWidthStr;
 
@@ -214,9 +216,21 @@ impl Ending<'_> {
         format!("{other} − {baseline}{}{policy}", if policy.is_empty() { "" } else { " · " })
     }
 
+    /// The other side, and the policy where there are several; numbers before all names where two are the same once they are cut.
     fn other(&self, one: &Compared) -> String {
-        let policy = self.sides.policy_name(one.policy);
-        if policy.is_empty() { one.labels[1].clone() } else { format!("{policy} · {}", one.labels[1]) }
+        let name = |one: &Compared| match self.sides.policy_name(one.policy) {
+            "" => one.labels[1].clone(),
+            policy => format!("{policy} · {}", one.labels[1]),
+        };
+        // Room for a date behind it.
+        let told: Vec<String> =
+            self.compared.iter().take(MOST_PAIRS).map(|one| cut(&name(one), NAME - 9)).collect();
+        let distinct: BTreeSet<&String> = told.iter().collect();
+        if distinct.len() < told.len() {
+            format!("{} {}", one.design_points[1], name(one))
+        } else {
+            name(one)
+        }
     }
 
     fn lacks_values(&self) -> bool {
