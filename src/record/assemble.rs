@@ -7,7 +7,7 @@ use super::csv::Bom;
 use super::files::{Hash, HashedFile};
 use super::manifest::{Content, TableFile};
 use super::parquet::ParquetTable;
-use super::read::{count_rows, count_rows_of_file, start_of_rows};
+use super::read::{count_rows, count_rows_of_file, each_rows_of_file, start_of_rows};
 use super::schema::Schema;
 use super::{Format, RecordError, files, parts};
 
@@ -67,7 +67,8 @@ fn assemble_table(
     match source {
         Source::Bytes(bytes) => {
             let path = folder.join(schema.table.name());
-            writers.push(&path, bytes)?;
+            let start = start_of_rows(&bytes, &writers.header);
+            writers.push(&bytes[start.map_err(|what| RecordError::damaged(&path, what))?..])?;
         }
         Source::Parts(paths) => {
             if let [part] = &paths[..]
@@ -77,7 +78,7 @@ fn assemble_table(
                 return writers.finish(schema);
             }
             for path in paths {
-                writers.push(&path, files::read(&path)?)?;
+                each_rows_of_file(&path, &schema.header(), |rows| writers.push(rows))?;
             }
         }
     }
@@ -155,18 +156,17 @@ impl Writers {
         self.csv.is_none() && self.parquet.is_none()
     }
 
-    /// Adds the rows of a CSV file; `from` is where they are from.
-    fn push(&mut self, from: &Path, bytes: Vec<u8>) -> Result<(), RecordError> {
-        let start = start_of_rows(&bytes, &self.header).map_err(|what| RecordError::damaged(from, what))?;
+    /// Adds whole rows, as they stand in a CSV file.
+    fn push(&mut self, rows: &[u8]) -> Result<(), RecordError> {
         if let Some(content) = &mut self.content {
-            content.update(&bytes[start..]);
+            content.update(rows);
         }
         if let Some((path, file)) = &mut self.csv {
-            file.write_all(&bytes[start..]).map_err(|cause| RecordError::io("write", path, cause))?;
+            file.write_all(rows).map_err(|cause| RecordError::io("write", path, cause))?;
         }
         self.n_rows += match &mut self.parquet {
-            Some((path, table)) => table.push(path, bytes, start)?,
-            None => count_rows(&bytes, start),
+            Some((path, table)) => table.push(path, rows)?,
+            None => count_rows(rows, 0),
         };
         Ok(())
     }

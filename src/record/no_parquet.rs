@@ -12,7 +12,7 @@ impl ParquetTable {
         Err(RecordError::NoParquet)
     }
 
-    pub(crate) fn push(&mut self, _: &Path, _: Vec<u8>, _: usize) -> Result<u64, RecordError> {
+    pub(crate) fn push(&mut self, _: &Path, _: &[u8]) -> Result<u64, RecordError> {
         match *self {}
     }
 

@@ -86,7 +86,7 @@ pub(crate) fn for_each_field(
 }
 
 /// The field that begins at `at`, and the place of the comma or line end behind it.
-fn next_field(bytes: &[u8], at: usize) -> Result<(Field, usize), String> {
+pub(crate) fn next_field(bytes: &[u8], at: usize) -> Result<(Field, usize), String> {
     let cut_off = || "a field is cut off".to_owned();
     if bytes[at] != b'"' {
         let length =
@@ -124,6 +124,45 @@ pub(crate) fn count_rows_of_file(path: &Path, header: &[u8]) -> Result<u64, Reco
         Ok(())
     })?;
     Ok(n_lines - count_rows(header, 0))
+}
+
+/// Goes through the rows of a table in a file, its header checked: whole rows, as many at a time as lie in a piece of the file.
+pub(crate) fn each_rows_of_file(
+    path: &Path,
+    header: &[u8],
+    mut each: impl FnMut(&[u8]) -> Result<(), RecordError>,
+) -> Result<(), RecordError> {
+    let damaged = |what: String| RecordError::damaged(path, what);
+    // What is left of the pieces before: the beginning of a row.
+    let (mut rest, mut is_first) = (Vec::new(), true);
+    files::each_piece(path, |piece| {
+        rest.extend_from_slice(piece);
+        let is_first = std::mem::take(&mut is_first);
+        let start = if is_first { start_of_rows(&rest, header).map_err(damaged)? } else { 0 };
+        let end = start + end_of_rows(&rest[start..]);
+        each(&rest[start..end])?;
+        rest.drain(..end);
+        Ok(())
+    })?;
+    if is_first {
+        start_of_rows(&rest, header).map_err(damaged)?;
+    }
+    if rest.is_empty() { Ok(()) } else { Err(damaged("the last row is cut off".to_owned())) }
+}
+
+/// Where the last whole row ends.
+fn end_of_rows(bytes: &[u8]) -> usize {
+    if !bytes.contains(&b'"') {
+        return bytes.iter().rposition(|&byte| byte == b'\n').map_or(0, |at| at + 1);
+    }
+    let (mut end, mut inside) = (0, false);
+    for (at, byte) in (1..).zip(bytes) {
+        inside ^= *byte == b'"';
+        if *byte == b'\n' && !inside {
+            end = at;
+        }
+    }
+    end
 }
 
 /// Line ends that are not inside quotes, where a text may begin inside.
