@@ -70,7 +70,9 @@ pub fn append_rows(out: &mut Vec<u8>, frame: &Frame) {
             } else {
                 let same = &mut ends[column..column + n_same];
                 let to = same[n_same - 1];
-                same.iter_mut().for_each(|end| *end += out.len() - from);
+                for end in same {
+                    *end += out.len() - from;
+                }
                 out.extend_from_within(from..to);
                 (column, from) = (column + n_same, to);
             }

@@ -1,4 +1,4 @@
-//! In the place of `parquet.rs` where the program is built without Parquet: there is no such table.
+//! In the place of `parquet/` where the program is built without Parquet: there is no such table.
 
 use std::path::Path;
 

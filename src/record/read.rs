@@ -253,7 +253,7 @@ fn columns_in_dictionary(bytes: &[u8], table: Table) -> Result<Vec<(String, Type
 mod tests {
     use super::*;
     use crate::record::csv::frame_to_csv;
-    use crate::record::testing::mixed_frame;
+    use crate::record::testing::{Folder, mixed_frame};
 
     fn schema_of(frame: &Frame) -> Schema {
         let columns = frame.columns.iter().map(|(name, values)| (name.clone(), values.kind())).collect();
@@ -278,6 +278,31 @@ mod tests {
     #[test]
     fn rows_are_counted_with_line_ends_inside_texts() {
         assert_eq!(count_rows(b"a,b\n1,\"x\ny\"\n2,\"\"\"\n\"\"\"\n", 4), 2);
+    }
+
+    #[test]
+    fn a_file_of_any_size_comes_in_whole_rows() {
+        let folder = Folder::new("rows");
+        let path = folder.path().join("a.csv");
+        let header = b"a,b\n";
+        // Longer than several pieces; then with line ends and quotes inside texts, which pieces cut anywhere.
+        let plain: String = (0..200_000).map(|i| format!("{i},x\n")).collect();
+        let quoted: String = (0..60_000).map(|i| format!("{i},\"x\n\"\"{i}\"\"\"\n")).collect();
+        for (rows, n_rows) in [(plain, 200_000), (quoted, 60_000), (String::new(), 0)] {
+            std::fs::write(&path, [header, rows.as_bytes()].concat()).unwrap();
+            let (mut all, mut n) = (Vec::new(), 0);
+            let each = |some: &[u8]| {
+                all.extend_from_slice(some);
+                n += for_each_field(some, 0, 2, |_, _| Ok(())).unwrap();
+                Ok(())
+            };
+            each_rows_of_file(&path, header, each).unwrap();
+            assert!(all == rows.as_bytes() && n == n_rows, "{n} of {n_rows}");
+        }
+        for damaged in ["", "a\n1\n", "a,b\n1,2", "a,b\n1,\"2\n"] {
+            std::fs::write(&path, damaged).unwrap();
+            assert!(each_rows_of_file(&path, header, |_| Ok(())).is_err(), "{damaged}");
+        }
     }
 
     #[test]

@@ -33,7 +33,9 @@ pub(super) fn tell<T: Send, V>(
     if !are_many(open) || rayon::current_num_threads() == 1 {
         each_row(watchers, open, |adopter, row| {
             let news = of(adopter);
-            row.iter().for_each(|&i| change(&mut kept[i as usize], &news));
+            for &i in row {
+                change(&mut kept[i as usize], &news);
+            }
         });
         return;
     }
@@ -71,6 +73,8 @@ fn each_row<'a>(watchers: &'a Network, open: &Open, mut each: impl FnMut(usize, 
         }
         let ends = rows.iter().flat_map(|(_, row)| [row.first(), row.last()]).flatten();
         black_box(ends.fold(0, |all, &end| all | end));
-        rows.iter().for_each(|&(adopter, row)| each(adopter, row));
+        for &(adopter, row) in rows {
+            each(adopter, row);
+        }
     }
 }

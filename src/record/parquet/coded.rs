@@ -84,56 +84,31 @@ impl Coded {
         column: ColumnDescPtr,
         snappy: &mut snap::raw::Encoder,
     ) -> Result<(Bytes, ColumnCloseResult), ParquetError> {
-        let mut chunk = Chunk { sink: TrackedWrite::new(Vec::new()), snappy, uncompressed: 0 };
-        let (n_rows, n_values) = (self.levels.n(), self.numbers.n());
-        let n_different = self.texts.n();
+        let mut pages = Pages { sink: TrackedWrite::new(Vec::new()), snappy, uncompressed: 0 };
+        let (n_rows, n_values, n_different) = (self.levels.n(), self.numbers.n(), self.texts.n());
+        let mut dictionary = Vec::new();
+        (0..n_different).for_each(|number| self.append_value(number, &mut dictionary));
         let width = (usize::BITS - n_different.saturating_sub(1).leading_zeros()).max(1) as usize;
-        let dictionary = self.values(0..n_different);
-        let plain_size = self.plain_size();
-        let is_coded = dictionary.len() + (n_values * width).div_ceil(8) < plain_size;
+        let is_coded = dictionary.len() + (n_values * width).div_ceil(8) < self.plain_size();
 
-        let mut body = vec![0; 4];
-        self.levels.encode(1, &mut body);
-        let length = body.len() as u32 - 4;
-        body[..4].copy_from_slice(&length.to_le_bytes());
-        let mut encodings = vec![Encoding::RLE];
-        if is_coded {
-            encodings.extend([Encoding::PLAIN, Encoding::RLE_DICTIONARY]);
-            body.push(width as u8);
-            self.numbers.encode(width, &mut body);
+        let mut data = self.encoded_levels();
+        let (encoding, dictionary_at) = if is_coded {
+            data.push(width as u8);
+            self.numbers.encode(width, &mut data);
+            (Encoding::RLE_DICTIONARY, Some(pages.add_dictionary(&dictionary, n_different)?))
         } else {
-            encodings.push(Encoding::PLAIN);
-            body.reserve(plain_size);
             for (number, times) in self.numbers.iter() {
-                (0..times).for_each(|_| self.append_value(number as usize, &mut body));
+                (0..times).for_each(|_| self.append_value(number as usize, &mut data));
             }
-        }
-        let dictionary_at = if is_coded {
-            let num_values = n_different as u32;
-            let encoding = Encoding::PLAIN;
-            let at = chunk.add(&dictionary, |buf| Page::DictionaryPage {
-                buf,
-                num_values,
-                encoding,
-                is_sorted: false,
-            })?;
-            Some(at)
-        } else {
-            None
+            (Encoding::PLAIN, None)
         };
-        let data_at = chunk.add(&body, |buf| Page::DataPage {
-            buf,
-            num_values: n_rows as u32,
-            encoding: if is_coded { Encoding::RLE_DICTIONARY } else { Encoding::PLAIN },
-            def_level_encoding: Encoding::RLE,
-            rep_level_encoding: Encoding::RLE,
-            statistics: None,
-        })?;
-        let uncompressed = chunk.uncompressed;
-        let bytes = Bytes::from(chunk.sink.into_inner()?);
+        let data_at = pages.add_data(&data, n_rows, encoding)?;
+
+        let uncompressed = pages.uncompressed;
+        let bytes = Bytes::from(pages.sink.into_inner()?);
         let metadata = ColumnChunkMetaData::builder(column)
             .set_compression(Compression::SNAPPY)
-            .set_encodings(encodings)
+            .set_encodings(vec![Encoding::RLE, Encoding::PLAIN, encoding])
             .set_num_values(n_rows as i64)
             .set_total_compressed_size(bytes.len() as i64)
             .set_total_uncompressed_size(uncompressed as i64)
@@ -153,13 +128,16 @@ impl Coded {
         Ok((bytes, close))
     }
 
-    /// Values by their numbers, in the encoding named `PLAIN`.
-    fn values(&self, numbers: std::ops::Range<usize>) -> Vec<u8> {
-        let mut out = Vec::new();
-        numbers.for_each(|number| self.append_value(number, &mut out));
+    /// Which rows have a value, behind the number of bytes that say so.
+    fn encoded_levels(&self) -> Vec<u8> {
+        let mut out = vec![0; 4];
+        self.levels.encode(1, &mut out);
+        let length = out.len() as u32 - 4;
+        out[..4].copy_from_slice(&length.to_le_bytes());
         out
     }
 
+    /// Appends a value by its number, in the encoding named `PLAIN`.
     #[inline]
     fn append_value(&self, number: usize, out: &mut Vec<u8>) {
         match self.kind {
@@ -213,19 +191,39 @@ fn integer(cell: &[u8]) -> Result<i64, String> {
 }
 
 /// Pages of a column while they are made.
-struct Chunk<'a> {
+struct Pages<'a> {
     sink: TrackedWrite<Vec<u8>>,
     snappy: &'a mut snap::raw::Encoder,
+    /// Bytes of all pages before they were compressed.
     uncompressed: usize,
 }
 
-impl Chunk<'_> {
-    /// Adds a page with these bytes; where it begins.
-    fn add(&mut self, bytes: &[u8], page: impl FnOnce(Bytes) -> Page) -> Result<i64, ParquetError> {
-        let compressed = self.snappy.compress_vec(bytes)?;
-        let page = CompressedPage::new(page(compressed.into()), bytes.len());
-        let spec = SerializedPageWriter::new(&mut self.sink).write_page(page)?;
-        self.uncompressed += spec.uncompressed_size;
-        Ok(spec.offset as i64)
+impl Pages<'_> {
+    /// Adds the different values; where their page begins.
+    fn add_dictionary(&mut self, values: &[u8], n_values: usize) -> Result<i64, ParquetError> {
+        let buf = self.snappy.compress_vec(values)?.into();
+        let (num_values, encoding) = (n_values as u32, Encoding::PLAIN);
+        let page = Page::DictionaryPage { buf, num_values, encoding, is_sorted: false };
+        self.add(page, values.len())
+    }
+
+    /// Adds levels and values of all rows; where their page begins.
+    fn add_data(&mut self, data: &[u8], n_rows: usize, encoding: Encoding) -> Result<i64, ParquetError> {
+        let page = Page::DataPage {
+            buf: self.snappy.compress_vec(data)?.into(),
+            num_values: n_rows as u32,
+            encoding,
+            def_level_encoding: Encoding::RLE,
+            rep_level_encoding: Encoding::RLE,
+            statistics: None,
+        };
+        self.add(page, data.len())
+    }
+
+    fn add(&mut self, page: Page, uncompressed: usize) -> Result<i64, ParquetError> {
+        let page = CompressedPage::new(page, uncompressed);
+        let written = SerializedPageWriter::new(&mut self.sink).write_page(page)?;
+        self.uncompressed += written.uncompressed_size;
+        Ok(written.offset as i64)
     }
 }

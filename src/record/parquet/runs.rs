@@ -71,7 +71,7 @@ fn pack(numbers: &mut Vec<u32>, width: usize, out: &mut Vec<u8>) {
         return;
     }
     numbers.resize(numbers.len().next_multiple_of(GROUP), 0);
-    varint(numbers.len() / GROUP << 1 | 1, out);
+    varint(((numbers.len() / GROUP) << 1) | 1, out);
     let (mut bits, mut n_bits) = (0_u64, 0);
     for number in numbers.drain(..) {
         bits |= u64::from(number) << n_bits;

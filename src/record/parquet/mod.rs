@@ -2,7 +2,7 @@
 //!
 //! The row groups do not depend on how an ensemble was cut into chunks, and both formats hold the same rows by
 //! construction. Every column may be missing; dates are texts `YYYY-MM`. The bytes depend on the rows alone.
-//! How a column is kept is in `parquet/`: `column` reads its cells, `coded` writes whole numbers and texts by their different values
+//! How a column is kept is beside this file: `column` reads its cells, `coded` writes whole numbers and texts by their different values
 //! (`texts`), as `runs`.
 
 mod coded;
