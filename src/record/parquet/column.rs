@@ -39,12 +39,15 @@ struct Above {
 }
 
 impl Above {
-    /// No cell begins with these bytes, because none is that long.
-    const NONE: Self = Self { word: 0, mask: u128::MAX, length: 0 };
+    /// None: a cell that begins with what stands behind it is a missing value, which is seen before.
+    fn none(end: u8) -> Self {
+        Self { word: u128::from(end), mask: u128::from(u8::MAX), length: 0 }
+    }
 
-    fn of(cell: &[u8]) -> Self {
+    /// A cell without quotes, with what stands behind it.
+    fn of(cell: &[u8], end: u8) -> Self {
         if cell.len() > WORD {
-            return Self::NONE;
+            return Self::none(end);
         }
         let (mut word, mut mask) = ([0; WORD], [0; WORD]);
         word[..cell.len()].copy_from_slice(cell);
@@ -61,13 +64,14 @@ impl Column {
             Type::Text | Type::Date => Values::Coded(Coded::new(Kind::Text)),
             Type::Real => Values::Real { values: Vec::new(), levels: Vec::new() },
         };
-        Self { values, end: if is_last { b'\n' } else { b',' }, above: Above::NONE }
+        let end = if is_last { b'\n' } else { b',' };
+        Self { values, end, above: Above::none(end) }
     }
 
     /// Reads the cell that begins at a byte of a table; where the next one begins.
     #[inline]
     pub(super) fn read(&mut self, table: &[u8], at: usize) -> Result<usize, String> {
-        let rest = table.get(at..).unwrap_or_default();
+        let rest = &table[at..];
         if rest.first() == Some(&self.end) {
             self.values.push_missing();
             return Ok(at + 1);
@@ -83,6 +87,9 @@ impl Column {
 
     /// The same for a value that is not the one above.
     fn read_other(&mut self, table: &[u8], at: usize) -> Result<usize, String> {
+        if at >= table.len() {
+            return Err("a field is cut off".to_owned());
+        }
         let (field, end) = next_field(table, at)?;
         if table[end] != self.end {
             return Err("does not have as many columns as the table".to_owned());
@@ -94,8 +101,8 @@ impl Column {
         } else {
             self.values.push(&table[field.range])?;
         }
-        // Empty quotes are no value.
-        self.above = if table[at] == b'"' { Above::NONE } else { Above::of(&table[at..=end]) };
+        self.above =
+            if table[at] == b'"' { Above::none(self.end) } else { Above::of(&table[at..=end], self.end) };
         Ok(end + 1)
     }
 
@@ -106,7 +113,7 @@ impl Column {
         column: ColumnDescPtr,
         snappy: &mut snap::raw::Encoder,
     ) -> Result<(), ParquetError> {
-        self.above = Above::NONE;
+        self.above = Above::none(self.end);
         match &mut self.values {
             Values::Coded(coded) => {
                 let (bytes, close) = coded.take_chunk(column, snappy)?;

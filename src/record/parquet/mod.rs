@@ -240,6 +240,7 @@ mod tests {
         texts(&|_| "一".to_owned());
         texts(&|i| if i % 13 < 5 { String::new() } else { format!("{}", i % 1000) });
         texts(&|i| format!("a text that is much longer than one word {}", i / 50));
+        texts(&|i| "\0".repeat(15 + i % 4));
         texts(&|i| if i % 3 == 0 { "\"a, \"\"b\"\"\nc\"".to_owned() } else { "d".to_owned() });
     }
 
@@ -289,7 +290,7 @@ mod tests {
         let path = folder.path().join("a.parquet");
         let columns = vec![("i".to_owned(), Type::Integer), ("t".to_owned(), Type::Text)];
         let schema = Schema { table: Table::Runs, columns };
-        for rows in ["1,a\nx,b\n", "1,a\n2\n", "1,a\n2,b,c\n", "1,a\n2,b", "1,a\n2,\"b\n"] {
+        for rows in ["1,a\nx,b\n", "1,a\n2\n", "1,a\n2,b,c\n", "1,a\n2,", "1,a\n2,b", "1,a\n2,\"b\n"] {
             let mut table = ParquetTable::create(&path, &schema, &[]).unwrap();
             let error = table.push(&path, rows.as_bytes()).unwrap_err();
             assert!(error.to_string().contains("row 2: "), "{rows}: {error}");
