@@ -286,9 +286,9 @@ mod tests {
         let path = folder.path().join("a.csv");
         let header = b"a,b\n";
         // Longer than several pieces; then with line ends and quotes inside texts, which pieces cut anywhere.
-        let plain: String = (0..200_000).map(|i| format!("{i},x\n")).collect();
-        let quoted: String = (0..60_000).map(|i| format!("{i},\"x\n\"\"{i}\"\"\"\n")).collect();
-        for (rows, n_rows) in [(plain, 200_000), (quoted, 60_000), (String::new(), 0)] {
+        let plain: Vec<String> = (0..200_000).map(|i| format!("{i},x\n")).collect();
+        let quoted: Vec<String> = (0..60_000).map(|i| format!("{i},\"x\n\"\"{i}\"\"\"\n")).collect();
+        for (rows, n_rows) in [(plain.concat(), 200_000), (quoted.concat(), 60_000), (String::new(), 0)] {
             std::fs::write(&path, [header, rows.as_bytes()].concat()).unwrap();
             let (mut all, mut n) = (Vec::new(), 0);
             let each = |some: &[u8]| {
