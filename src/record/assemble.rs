@@ -1,7 +1,6 @@
 //! Parts of an ensemble into tables: header once, then the rows of all chunks in order.
 //!
-//! Tables are made at the same time, and so are the columns of some parts of a table for Parquet; what is in memory at one time
-//! does not grow with the parts.
+//! Tables are made at the same time; what is in memory at one time does not grow with the parts.
 
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -11,13 +10,10 @@ use rayon::prelude::*;
 use super::csv::Bom;
 use super::files::{Hash, HashedFile};
 use super::manifest::{Content, TableFile};
-use super::parquet::{ParquetTable, Rows};
-use super::read::{count_rows, count_rows_of_file, start_of_rows};
+use super::parquet::ParquetTable;
+use super::read::{count_rows, count_rows_of_file, each_rows_of_file, start_of_rows};
 use super::schema::Schema;
 use super::{Format, RecordError, files, parts};
-
-/// Bytes of CSV files of one table that are in memory at the same time, where a single one is not larger.
-const READ_TOGETHER: u64 = 4 << 20;
 
 /// Where the rows of a table are.
 pub(crate) enum Source {
@@ -66,7 +62,8 @@ fn assemble_table(
     match source {
         Source::Bytes(bytes) => {
             let path = folder.join(schema.table.name());
-            writers.push(&schema, vec![(path, bytes)])?;
+            let start = start_of_rows(&bytes, &writers.header);
+            writers.push(&bytes[start.map_err(|what| RecordError::damaged(&path, what))?..])?;
         }
         Source::Parts(paths) => {
             if let [part] = &paths[..]
@@ -75,31 +72,12 @@ fn assemble_table(
                 writers.n_rows = count_rows_of_file(part, &writers.header)?;
                 return writers.finish(schema);
             }
-            for some in together(paths) {
-                let read = |path: PathBuf| files::read(&path).map(|bytes| (path, bytes));
-                writers.push(&schema, some.into_par_iter().map(read).collect::<Result<_, _>>()?)?;
+            for path in paths {
+                each_rows_of_file(&path, &schema.header(), |rows| writers.push(rows))?;
             }
         }
     }
     writers.finish(schema)
-}
-
-/// Cuts a list of files into lists that are read together, in order: as many as are small together, at least one.
-fn together(paths: Vec<PathBuf>) -> Vec<Vec<PathBuf>> {
-    let mut lists: Vec<Vec<PathBuf>> = Vec::new();
-    let mut bytes = READ_TOGETHER;
-    for path in paths {
-        // What cannot be read is told where it is read.
-        bytes += std::fs::metadata(&path).map_or(0, |file| file.len());
-        match lists.last_mut() {
-            Some(list) if bytes <= READ_TOGETHER => list.push(path),
-            _ => {
-                bytes = std::fs::metadata(&path).map_or(0, |file| file.len());
-                lists.push(vec![path]);
-            }
-        }
-    }
-    lists
 }
 
 /// A table of one part is that part.
@@ -173,33 +151,18 @@ impl Writers {
         self.csv.is_none() && self.parquet.is_none()
     }
 
-    /// Adds the rows of some CSV files, each with where it is from.
-    fn push(&mut self, schema: &Schema, files: Vec<(PathBuf, Vec<u8>)>) -> Result<(), RecordError> {
-        let mut starts = Vec::with_capacity(files.len());
-        for (from, bytes) in &files {
-            let start =
-                start_of_rows(bytes, &self.header).map_err(|what| RecordError::damaged(from, what))?;
-            starts.push(start);
-            if let Some(content) = &mut self.content {
-                content.update(&bytes[start..]);
-            }
-            if let Some((path, file)) = &mut self.csv {
-                file.write_all(&bytes[start..]).map_err(|cause| RecordError::io("write", path, cause))?;
-            }
+    /// Adds whole rows, as they stand in a CSV file.
+    fn push(&mut self, rows: &[u8]) -> Result<(), RecordError> {
+        if let Some(content) = &mut self.content {
+            content.update(rows);
         }
-        let Some((path, table)) = &mut self.parquet else {
-            self.n_rows +=
-                files.iter().zip(starts).map(|((_, bytes), start)| count_rows(bytes, start)).sum::<u64>();
-            return Ok(());
-        };
-        let parse = |((from, bytes), start): ((PathBuf, Vec<u8>), usize)| {
-            Rows::parse(schema, bytes, start).map_err(|what| RecordError::damaged(&from, what))
-        };
-        let parsed: Result<Vec<Rows>, _> = files.into_par_iter().zip(starts).map(parse).collect();
-        for rows in parsed? {
-            table.push(path, &rows)?;
-            self.n_rows += rows.n_rows();
+        if let Some((path, file)) = &mut self.csv {
+            file.write_all(rows).map_err(|cause| RecordError::io("write", path, cause))?;
         }
+        self.n_rows += match &mut self.parquet {
+            Some((path, table)) => table.push(path, rows)?,
+            None => count_rows(rows, 0),
+        };
         Ok(())
     }
 

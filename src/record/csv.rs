@@ -49,17 +49,49 @@ pub(crate) fn append_line<'a>(out: &mut Vec<u8>, texts: impl IntoIterator<Item =
 }
 
 /// The rows of a frame, without header.
+///
+/// Cells that are the same as in the row above (keys, words, missing values) are copied from there, all that follow each other at once.
 pub fn append_rows(out: &mut Vec<u8>, frame: &Frame) {
-    let n_rows = frame.n_rows();
-    out.reserve(n_rows * frame.columns.len() * 8);
+    let (n_rows, n_columns) = (frame.n_rows(), frame.columns.len());
+    out.reserve(n_rows * n_columns * 8);
+    // Where the row above begins, and where each of its cells ends, with the comma or line end behind it.
+    let (mut above, mut ends) = (out.len(), vec![0; n_columns]);
     for row in 0..n_rows {
-        for (i, (_, values)) in frame.columns.iter().enumerate() {
-            if i > 0 {
-                out.push(b',');
+        let start = out.len();
+        let (mut column, mut from) = (0, above);
+        while column < n_columns {
+            let rest = &frame.columns[column..];
+            let n_same = rest.iter().take_while(|(_, values)| is_as_above(values, row)).count();
+            if n_same == 0 {
+                append_value(out, &rest[0].1, row);
+                out.push(if rest.len() > 1 { b',' } else { b'\n' });
+                from = std::mem::replace(&mut ends[column], out.len());
+                column += 1;
+            } else {
+                let same = &mut ends[column..column + n_same];
+                let to = same[n_same - 1];
+                for end in same {
+                    *end += out.len() - from;
+                }
+                out.extend_from_within(from..to);
+                (column, from) = (column + n_same, to);
             }
-            append_value(out, values, row);
         }
-        out.push(b'\n');
+        above = start;
+    }
+}
+
+/// Whether a value is that of the row above.
+#[inline]
+fn is_as_above(values: &Values, row: usize) -> bool {
+    let Some(above) = row.checked_sub(1) else { return false };
+    match values {
+        Values::Integer(v) => v[row] == v[above],
+        Values::Real(v) => v[row].to_bits() == v[above].to_bits(),
+        Values::Word(v, _) => v[row] == v[above],
+        Values::Government(v, _) => v[row] == v[above],
+        Values::Text(v) => v[row] == v[above],
+        Values::Date(v) => v[row] == v[above],
     }
 }
 
@@ -183,6 +215,23 @@ mod tests {
     #[test]
     fn dates_are_year_and_month() {
         check(Values::Date(vec![Month::new(2010, 7), None, Month::new(999, 12)]), "2010-07\n\n0999-12\n");
+    }
+
+    #[test]
+    fn rows_are_the_same_whatever_is_copied_from_above() {
+        // Two columns of small numbers that change now and then, and one of texts: every pattern of same and other cells.
+        let of = |k: u32| (0..64).map(|row| i64::from(row >> k & 1) * 10_i64.pow(k)).collect::<Vec<_>>();
+        let texts: Vec<String> = (0..64).map(|row| format!("a{}", ",".repeat(row / 5 % 3))).collect();
+        let columns = vec![
+            ("x".to_owned(), Values::Integer(of(0))),
+            ("y".to_owned(), Values::Integer(of(3))),
+            ("z".to_owned(), Values::Text(texts.clone())),
+            ("w".to_owned(), Values::Integer(of(1))),
+        ];
+        let csv = String::from_utf8(frame_to_csv(&Frame { table: Table::Runs, columns }, Bom::None)).unwrap();
+        let quoted = |text: &str| if text.contains(',') { format!("\"{text}\"") } else { text.to_owned() };
+        let row = |k: usize| format!("{},{},{},{}\n", of(0)[k], of(3)[k], quoted(&texts[k]), of(1)[k]);
+        assert_eq!(csv, format!("x,y,z,w\n{}", (0..64).map(row).collect::<String>()));
     }
 
     #[test]

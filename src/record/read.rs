@@ -86,7 +86,7 @@ pub(crate) fn for_each_field(
 }
 
 /// The field that begins at `at`, and the place of the comma or line end behind it.
-fn next_field(bytes: &[u8], at: usize) -> Result<(Field, usize), String> {
+pub(crate) fn next_field(bytes: &[u8], at: usize) -> Result<(Field, usize), String> {
     let cut_off = || "a field is cut off".to_owned();
     if bytes[at] != b'"' {
         let length =
@@ -124,6 +124,45 @@ pub(crate) fn count_rows_of_file(path: &Path, header: &[u8]) -> Result<u64, Reco
         Ok(())
     })?;
     Ok(n_lines - count_rows(header, 0))
+}
+
+/// Goes through the rows of a table in a file, its header checked: whole rows, as many at a time as lie in a piece of the file.
+pub(crate) fn each_rows_of_file(
+    path: &Path,
+    header: &[u8],
+    mut each: impl FnMut(&[u8]) -> Result<(), RecordError>,
+) -> Result<(), RecordError> {
+    let damaged = |what: String| RecordError::damaged(path, what);
+    // What is left of the pieces before: the beginning of a row.
+    let (mut rest, mut is_first) = (Vec::new(), true);
+    files::each_piece(path, |piece| {
+        rest.extend_from_slice(piece);
+        let is_first = std::mem::take(&mut is_first);
+        let start = if is_first { start_of_rows(&rest, header).map_err(damaged)? } else { 0 };
+        let end = start + end_of_rows(&rest[start..]);
+        each(&rest[start..end])?;
+        rest.drain(..end);
+        Ok(())
+    })?;
+    if is_first {
+        start_of_rows(&rest, header).map_err(damaged)?;
+    }
+    if rest.is_empty() { Ok(()) } else { Err(damaged("the last row is cut off".to_owned())) }
+}
+
+/// Where the last whole row ends.
+fn end_of_rows(bytes: &[u8]) -> usize {
+    if !bytes.contains(&b'"') {
+        return bytes.iter().rposition(|&byte| byte == b'\n').map_or(0, |at| at + 1);
+    }
+    let (mut end, mut inside) = (0, false);
+    for (at, byte) in (1..).zip(bytes) {
+        inside ^= *byte == b'"';
+        if *byte == b'\n' && !inside {
+            end = at;
+        }
+    }
+    end
 }
 
 /// Line ends that are not inside quotes, where a text may begin inside.
@@ -214,7 +253,7 @@ fn columns_in_dictionary(bytes: &[u8], table: Table) -> Result<Vec<(String, Type
 mod tests {
     use super::*;
     use crate::record::csv::frame_to_csv;
-    use crate::record::testing::mixed_frame;
+    use crate::record::testing::{Folder, mixed_frame};
 
     fn schema_of(frame: &Frame) -> Schema {
         let columns = frame.columns.iter().map(|(name, values)| (name.clone(), values.kind())).collect();
@@ -239,6 +278,31 @@ mod tests {
     #[test]
     fn rows_are_counted_with_line_ends_inside_texts() {
         assert_eq!(count_rows(b"a,b\n1,\"x\ny\"\n2,\"\"\"\n\"\"\"\n", 4), 2);
+    }
+
+    #[test]
+    fn a_file_of_any_size_comes_in_whole_rows() {
+        let folder = Folder::new("rows");
+        let path = folder.path().join("a.csv");
+        let header = b"a,b\n";
+        // Longer than several pieces; then with line ends and quotes inside texts, which pieces cut anywhere.
+        let plain: Vec<String> = (0..200_000).map(|i| format!("{i},x\n")).collect();
+        let quoted: Vec<String> = (0..60_000).map(|i| format!("{i},\"x\n\"\"{i}\"\"\"\n")).collect();
+        for (rows, n_rows) in [(plain.concat(), 200_000), (quoted.concat(), 60_000), (String::new(), 0)] {
+            std::fs::write(&path, [header, rows.as_bytes()].concat()).unwrap();
+            let (mut all, mut n) = (Vec::new(), 0);
+            let each = |some: &[u8]| {
+                all.extend_from_slice(some);
+                n += for_each_field(some, 0, 2, |_, _| Ok(())).unwrap();
+                Ok(())
+            };
+            each_rows_of_file(&path, header, each).unwrap();
+            assert!(all == rows.as_bytes() && n == n_rows, "{n} of {n_rows}");
+        }
+        for damaged in ["", "a\n1\n", "a,b\n1,2", "a,b\n1,\"2\n"] {
+            std::fs::write(&path, damaged).unwrap();
+            assert!(each_rows_of_file(&path, header, |_| Ok(())).is_err(), "{damaged}");
+        }
     }
 
     #[test]

@@ -5,8 +5,9 @@
 
 use super::World;
 use super::adopters::AdopterSlices;
-use super::blocks::{Columns, each_block, slices};
+use super::blocks::{Columns, each_block, each_task, slices};
 use super::governments::{Adoption, Behavior, Channel, Governments};
+use super::layout::Layout;
 use super::log::{Event, EventKind};
 use super::open::{Adopter, Open};
 use super::watchers::are_many;
@@ -41,6 +42,7 @@ slices! {
         adoption: Adoption,
         adopted_tick: u32,
         channel: Channel,
+        // Empty where nobody reads whom they follow.
         via: u32,
         // Empty where nobody reads what adopters do.
         behavior: Behavior,
@@ -56,7 +58,9 @@ impl Standing<'_> {
         self.adoption[place] = Adoption::Current;
         self.adopted_tick[place] = tick;
         self.channel[place] = channel;
-        self.via[place] = via;
+        if let Some(own) = self.via.get_mut(place) {
+            *own = via;
+        }
     }
 
     fn settle(&mut self, place: usize, settled: &Settled, begin_months: f64) {
@@ -93,12 +97,21 @@ impl Governments {
         (standing, &self.learning, &self.ideal)
     }
 
-    /// A government more has adopted.
-    fn count_adopter(&mut self, group: u32) {
-        self.group_ever[group as usize] += 1;
-        self.group_current[group as usize] += 1;
-        self.n_ever += 1;
-        self.n_current += 1;
+    /// Governments more have adopted: of which groups of rivals, where somebody reads it.
+    fn count_adopters(&mut self, layout: &Layout, adopters: impl Iterator<Item = usize>) {
+        let mut n = 0;
+        if self.group_ever.is_empty() {
+            n = adopters.count() as u32;
+        } else {
+            for i in adopters {
+                let group = layout.group[i] as usize;
+                self.group_ever[group] += 1;
+                self.group_current[group] += 1;
+                n += 1;
+            }
+        }
+        self.n_ever += n;
+        self.n_current += n;
     }
 }
 
@@ -107,7 +120,7 @@ impl World {
     pub(crate) fn adopt(&mut self, i: usize, channel: Channel, via: u32) {
         let g = &mut self.governments;
         g.standing().0.adopt(i, self.tick, channel, via);
-        g.count_adopter(self.layout.group[i]);
+        g.count_adopters(&self.layout, std::iter::once(i));
         if let Some(exposure) = &mut self.exposure {
             exposure.add(i);
         }
@@ -143,22 +156,26 @@ impl World {
         let begin_months = self.now_months + f64::from(self.pace.step.months());
         let leadership = &self.conduct.leadership;
         let (standing, learning, ideal) = self.governments.standing();
-        let adopt = |first: usize, (mut standing, mut adopters): (Standing<'_>, AdopterSlices<'_>)| {
-            for Adopter { place, channel, via, template } in open.adopters(first) {
-                standing.adopt(place, tick, channels[usize::from(channel)], via);
-                if let Some(settle) = settle {
+        if let Some(settle) = settle {
+            let adopt = |first: usize, (mut standing, mut adopters): (Standing<'_>, AdopterSlices<'_>)| {
+                for Adopter { place, channel, via, template } in open.adopters(first) {
                     let i = first + place;
                     let (leadership, learning) = (leadership[i], learning[i]);
                     let newcomer = Newcomer { i, template, ideal: &ideal[i], leadership, learning };
+                    standing.adopt(place, tick, channels[usize::from(channel)], via);
                     standing.settle(place, &settle(newcomer), begin_months);
                     adopters.add(place);
                 }
-            }
-        };
-        each_block((standing, self.adopters.slices()), &adopt);
-        for (i, ..) in open.adoptions() {
-            self.governments.count_adopter(self.layout.group[i]);
+            };
+            each_block((standing, self.adopters.slices()), &adopt);
+        } else {
+            each_task(standing, &|first, mut standing: Standing<'_>| {
+                for (i, channel, via) in open.adoptions_of(first..first + standing.n()) {
+                    standing.adopt(i - first, tick, channels[usize::from(channel)], via);
+                }
+            });
         }
+        self.governments.count_adopters(&self.layout, open.adoptions().map(|(i, ..)| i));
         self.tell_all(open, channels);
     }
 

@@ -45,10 +45,15 @@ impl<A: Columns, B: Columns> Columns for (A, B) {
 
 /// Applies an act to every block: its first government, its columns.
 pub(crate) fn each_block<C: Columns>(columns: C, act: &(impl Fn(usize, C) + Sync)) {
-    if are_many(columns.n()) {
+    each_task(columns, &|first, columns| in_turn(first, columns, act));
+}
+
+/// Applies an act to whole blocks that lie in a row, as many as one thread takes at a time: the first government, the columns.
+pub(crate) fn each_task<C: Columns>(columns: C, act: &(impl Fn(usize, C) + Sync)) {
+    if are_many(columns.n()) && rayon::current_num_threads() > 1 {
         task(0, columns, act);
     } else {
-        in_turn(0, columns, act);
+        act(0, columns);
     }
 }
 
@@ -58,7 +63,7 @@ fn task<C: Columns>(first: usize, columns: C, act: &(impl Fn(usize, C) + Sync)) 
         let (left, right) = columns.cut(middle(n));
         rayon::join(|| task(first, left, act), || task(first + middle(n), right, act));
     } else {
-        in_turn(first, columns, act);
+        act(first, columns);
     }
 }
 

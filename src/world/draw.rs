@@ -24,6 +24,7 @@ pub(super) fn governments(
 ) -> (Governments, Conduct) {
     let n = layout.n() as usize;
     let of_conduct = if needs.conduct { n } else { 0 };
+    let n_groups = if needs.attributes { layout.group_size.len() } else { 0 };
     let mut governments = Governments {
         x: Vec::new(),
         y: Vec::new(),
@@ -40,7 +41,7 @@ pub(super) fn governments(
         adopted_tick: vec![NEVER; n],
         lapsed_tick: vec![NEVER; n],
         channel: vec![Channel::Internal; n],
-        via: vec![u32::MAX; n],
+        via: vec![u32::MAX; if needs.models { n } else { 0 }],
         wave: vec![0; n],
         clarity: vec![0.0; of_conduct],
         behavior: vec![Behavior::StandPat; of_conduct],
@@ -48,8 +49,8 @@ pub(super) fn governments(
         fit: vec![0.0; of_conduct],
         review_rounds: vec![0; of_conduct],
         begin_months: vec![f64::INFINITY; of_conduct],
-        group_ever: vec![0; layout.group_size.len()],
-        group_current: vec![0; layout.group_size.len()],
+        group_ever: vec![0; n_groups],
+        group_current: vec![0; n_groups],
         n_ever: 0,
         n_current: 0,
     };

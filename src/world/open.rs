@@ -1,5 +1,7 @@
 //! Who may still adopt, and what is decided for them in this tick.
 
+use std::ops::Range;
+
 use super::blocks::{BLOCK, Columns};
 
 /// Governments that may still adopt, block by block; settled ones are dropped and never looked at again.
@@ -71,13 +73,19 @@ impl Open {
 
     /// Who adopts in this tick, in order: index, channel, after whom.
     pub(crate) fn adoptions(&self) -> impl Iterator<Item = (usize, u8, u32)> {
-        let adoptions = self.decisions().filter(|(_, decision)| decision.code != LAPSES);
+        self.adoptions_of(0..self.places.len())
+    }
+
+    /// The same of some blocks in a row.
+    pub(super) fn adoptions_of(&self, range: Range<usize>) -> impl Iterator<Item = (usize, u8, u32)> {
+        let adoptions = self.decisions(range).filter(|(_, decision)| decision.code != LAPSES);
         adoptions.map(|(i, decision)| (i, decision.code, decision.via))
     }
 
     /// Who lapses in this tick, in order.
     pub(crate) fn lapses(&self) -> impl Iterator<Item = usize> {
-        self.decisions().filter(|(_, decision)| decision.code == LAPSES).map(|(i, _)| i)
+        let all = 0..self.places.len();
+        self.decisions(all).filter(|(_, decision)| decision.code == LAPSES).map(|(i, _)| i)
     }
 
     /// How many adopt in this tick, and how many lapse: at most, and without looking at each.
@@ -97,8 +105,9 @@ impl Open {
         })
     }
 
-    fn decisions(&self) -> impl Iterator<Item = (usize, &Decision)> {
-        self.n_decisions.iter().zip((0..).step_by(BLOCK)).flat_map(|(&n, first)| {
+    fn decisions(&self, range: Range<usize>) -> impl Iterator<Item = (usize, &Decision)> {
+        range.step_by(BLOCK).flat_map(|first| {
+            let n = self.n_decisions[first / BLOCK];
             let decided = &self.decisions[first..first + usize::from(n)];
             decided.iter().map(move |decision| (first + usize::from(decision.place), decision))
         })

@@ -94,20 +94,24 @@ fn other_channels_are_the_same_without_conduct() {
 
 #[test]
 fn a_large_run_has_the_same_bytes_on_any_number_of_threads() {
-    let sets = [
+    let whole = [
         "world.source=synthetic",
         "world.levels=[31, 333, 2850, 20000]",
         "time.end=2021-12",
         "output.tables=[\"runs\", \"curve\", \"events\", \"adoptions\"]",
     ];
-    let (scenario, layout) = load("low-carbon-cities", &sets);
-    let on = |threads: usize| {
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("a pool");
-        pool.install(|| run::replicate(&scenario, &layout, 1, 1))
-    };
-    let one = on(1);
-    for threads in [2, 3, 7] {
-        assert_eq!(format!("{:?}", on(threads)), format!("{one:?}"), "{threads} threads");
+    // Enough that watchers are told on several threads.
+    let adoption_alone = ["world.levels=[150000]", "time.end=2014-12"];
+    for (name, sets) in [("low-carbon-cities", &whole[..]), ("contagion", &adoption_alone)] {
+        let (scenario, layout) = load(name, sets);
+        let on = |threads: usize| {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("a pool");
+            pool.install(|| run::replicate(&scenario, &layout, 1, 1))
+        };
+        let one = on(1);
+        for threads in [2, 3, 7] {
+            assert_eq!(format!("{:?}", on(threads)), format!("{one:?}"), "{name}, {threads} threads");
+        }
     }
 }
 
