@@ -215,7 +215,7 @@ pub(super) struct ChangeArgs {
     /// Seed of all draws (same as --set scenario.seed=N)
     #[arg(long, value_name = "N")]
     pub(super) seed: Option<u64>,
-    /// Replicates (same as --set scenario.replicates=N)
+    /// Replicates; of a sweep, at each design point (same as --set scenario.replicates=N, or sweep.replicates=N)
     #[arg(long, value_name = "N")]
     pub(super) replicates: Option<u64>,
     /// Add a twin, the same draws with something changed: no-diffusion, no-learning, national, random-sites, fixed-effort … or

@@ -134,13 +134,22 @@ impl PointRows {
             && !self.todo.is_empty()
         {
             let runs = tables::runs(&self.done[before..]);
-            self.watched.extend(runs.numbers(stop.outcome).expect(WHOLE));
+            let values = runs.numbers(stop.outcome).expect(WHOLE);
+            // Policies of one replicate share its luck: together they are one value.
+            let n_policies = plan.points[self.at].policies().len();
+            self.watched.extend(values.chunks_exact(n_policies).map(mean));
             if is_precise(&stop, &self.watched) {
                 progress.pass_over(self.todo.len() as u64, plan.cost(self.at as u32 + 1));
                 self.todo.start = self.todo.end;
             }
         }
     }
+}
+
+/// The mean of the values that are not missing; NaN of none.
+fn mean(values: &[f64]) -> f64 {
+    let valid = values.iter().filter(|value| !value.is_nan());
+    valid.clone().sum::<f64>() / valid.count() as f64
 }
 
 /// Whether the interval of the mean of these values is narrow enough; replicates without a value do not count.
@@ -405,6 +414,23 @@ mod tests {
         // sd 1, t of 2 degrees of freedom 4.30: half the width is 2.48.
         assert!(!is_precise(&stop, &[1.0, 2.0, 3.0]));
         assert!(is_precise(&Stop { precision: 2.49, ..stop }, &[1.0, 2.0, 3.0]));
+    }
+
+    #[test]
+    fn policies_of_a_replicate_are_one_value() {
+        assert_eq!(mean(&[1.0, f64::NAN, 3.0]), 2.0);
+        assert!(mean(&[f64::NAN]).is_nan());
+        let sets = ["portfolio.drawn=3", "scenario.replicates=40"].map(str::to_owned);
+        let loaded = load(&NoFiles, "builtin:tiny-5", &sets).unwrap_or_else(|problems| panic!("{problems}"));
+        let points = design_points(&loaded).unwrap_or_else(|problems| panic!("{problems}"));
+        let stop = Stop { outcome: "ever_share", precision: 1e-9, every: 10 };
+        let plan = Plan::new(Vec::new(), points, Some(stop));
+        let progress = silent();
+        let mut point = PointRows::new(&plan, 0, 0);
+        let next = point.next(&plan);
+        let outcomes = next.map(|replicate| Outcome::Done(one(&plan, 1, replicate, &progress)));
+        point.add(&plan, outcomes, &progress);
+        assert_eq!((point.done.len(), point.watched.len()), (30, 10));
     }
 
     #[test]

@@ -139,14 +139,25 @@ impl Plan {
 
     /// The factors in a few words: their names, or the first of them and their number.
     pub(super) fn factors_told(&self, talk: &Talk) -> String {
-        const TOLD: usize = 4;
+        const WIDTH: usize = 36;
         let n = self.factors.len();
-        let names = self.factors[..n.min(TOLD)].join(", ");
-        match (n > TOLD, talk.lang) {
+        let mut names = self.factors[0].clone();
+        let mut told = 1;
+        while told < n && names.len() + 2 + self.factors[told].len() <= WIDTH {
+            names = format!("{names}, {}", self.factors[told]);
+            told += 1;
+        }
+        match (n > told, talk.lang) {
             (false, _) => names,
             (true, Lang::En) => format!("{n} factors ({names} …)"),
             (true, Lang::Zh) => format!("{n} 个因素（{names} …）"),
         }
+    }
+
+    /// Fewest and most governments of a design point.
+    pub(super) fn governments(&self) -> [u32; 2] {
+        let sizes = self.points.iter().map(|point| point.layout.n());
+        [sizes.clone().min().unwrap_or(0), sizes.max().unwrap_or(0)]
     }
 
     /// Replicates planned at each design point.

@@ -100,10 +100,7 @@ pub(super) fn load(file: &str, sets: &[String], talk: &Talk) -> Result<Loaded, E
     };
     match scenario::load(&Disk, &name, sets) {
         Ok(loaded) => {
-            let notes = render_notes(&loaded.name, &loaded.notes, &loaded.texts, talk.lang);
-            if !notes.is_empty() {
-                talk.say(notes.trim_end());
-            }
+            tell_notes(&loaded, talk);
             Ok(loaded)
         }
         Err(problems) => {
@@ -116,20 +113,30 @@ pub(super) fn load(file: &str, sets: &[String], talk: &Talk) -> Result<Loaded, E
 /// Loads a scenario with what the command line changes.
 pub(super) fn load_changed(file: &str, change: &ChangeArgs, talk: &Talk) -> Result<Loaded, Exit> {
     let mut sets = change.sets();
-    let mut loaded = load(file, &sets, talk)?;
+    // Notes are told of what is loaded in the end.
+    let quiet = Talk { quiet: true, ..*talk };
+    let mut loaded = load(file, &sets, &quiet)?;
     if !change.twin.is_empty() {
         let own = loaded.scenario.twins.iter().map(|twin| &twin.name);
         let names: Vec<String> = own.chain(&change.twin).map(|name| format!("{name:?}")).collect();
         sets.push(format!("{}=[{}]", scenario::twins::KEY, names.join(", ")));
-        loaded = load(file, &sets, &Talk { quiet: true, ..*talk })?;
+        loaded = load(file, &sets, &quiet)?;
     }
     // A sweep may have its own number of replicates; the flag means that one, too.
-    match (change.replicates, &loaded.sweep) {
-        (Some(n), Some(sweep)) if sweep.replicates.is_some() => {
-            sets.push(format!("sweep.replicates={n}"));
-            load(file, &sets, &Talk { quiet: true, ..*talk })
-        }
-        _ => Ok(loaded),
+    if let (Some(n), Some(sweep)) = (change.replicates, &loaded.sweep)
+        && sweep.replicates.is_some()
+    {
+        sets.push(format!("sweep.replicates={n}"));
+        loaded = load(file, &sets, &quiet)?;
+    }
+    tell_notes(&loaded, talk);
+    Ok(loaded)
+}
+
+fn tell_notes(loaded: &Loaded, talk: &Talk) {
+    let notes = render_notes(&loaded.name, &loaded.notes, &loaded.texts, talk.lang);
+    if !notes.is_empty() {
+        talk.say(notes.trim_end());
     }
 }
 
@@ -452,7 +459,7 @@ pub(super) fn tell(
     let labels: Vec<String> = plan.points.iter().map(|point| point.labels.join(" · ")).collect();
     let ending = Ending {
         scenario: &plan.points[0].scenario,
-        n_governments: plan.points[0].layout.n(),
+        n_governments: plan.governments(),
         labels: &labels,
         pooled: (labels.len() > MOST_LINES).then(|| so_far::lines(plan)),
         overviews: &told.overviews,

@@ -20,8 +20,8 @@ use crate::world::Channel;
 pub(super) struct Ending<'a> {
     /// The scenario of the first design point.
     pub(super) scenario: &'a Scenario,
-    /// Number of governments.
-    pub(super) n_governments: u32,
+    /// Number of governments: the fewest and the most of a design point.
+    pub(super) n_governments: [u32; 2],
     /// One label per design point; a single empty one where nothing is swept.
     pub(super) labels: &'a [String],
     /// Where there are too many design points for a line each: the values of one factor (none where no factor has few), and which
@@ -112,7 +112,9 @@ impl Ending<'_> {
         let of_portfolios = self.portfolios.iter().filter_map(PortfolioOverview::n_replicates);
         let n: usize = self.overviews.iter().map(|o| o.n).chain(of_portfolios).max().unwrap_or(0);
         let dots = if talk.ink == Ink::Ascii { ".." } else { "…" };
-        let (count, dot) = (self.n_governments, if talk.ink == Ink::Ascii { "|" } else { "·" });
+        let dot = if talk.ink == Ink::Ascii { "|" } else { "·" };
+        let [fewest, most] = self.n_governments;
+        let count = if fewest == most { fewest.to_string() } else { format!("{fewest} {dots} {most}") };
         let size = match talk.lang {
             Lang::En => format!("{count} governments {dot} {} {dots} {end} {dot} N = {n}", s.time.start),
             Lang::Zh => format!("{count} 个政府 {dot} {} {dots} {end} {dot} N = {n}", s.time.start),
@@ -329,7 +331,7 @@ impl Ending<'_> {
         let document = json!({
             "scenario": { "id": s.id, "title": s.title, "title_zh": s.title_zh, "seed": s.seed },
             "version": env!("CARGO_PKG_VERSION"),
-            "governments": self.n_governments,
+            "governments": self.n_governments[1],
             "start": s.time.start.to_string(),
             "step": s.time.step.name(),
             "ticks": s.time.n_ticks,

@@ -37,15 +37,17 @@ pub(in crate::scenario) fn leave_out(
 }
 
 /// The tables of a scenario that would have more than [`MOST_ROWS`] rows over all design points, about: rows of a replicate are
-/// taken as governments (`events`: some have none, some several), as governments and their neighbors (`network`) and as
-/// governments and twins (`attribution`).
+/// taken as governments, as governments and their neighbors (`network`), as governments and twins (`attribution`), and as two
+/// events of each government and one in five years (`events`; what the shipped scenarios have is between half and all of that).
 fn too_large(scenario: &Scenario, sweep: Option<&Factors>) -> Vec<Table> {
     let replicates = sweep.and_then(|sweep| sweep.replicates).unwrap_or(scenario.replicates);
     let runs = u64::from(replicates) * sweep.map_or(1, Factors::n_points) as u64;
     let n: u64 = scenario.world.level_sizes().iter().map(|&size| u64::from(size)).sum();
+    let years = u64::from(scenario.time.n_ticks * scenario.time.step.months() / 12);
     let is_too_large = |table: &&Table| {
         let rows = match table {
-            Table::Events | Table::Adoptions | Table::Governments => n,
+            Table::Events => n * (2 + years / 5),
+            Table::Adoptions | Table::Governments => n,
             Table::Network => n * u64::from(scenario.neighbors),
             Table::Attribution => n * scenario.twins.len() as u64,
             _ => 0,

@@ -128,7 +128,8 @@ fn sizes(plan: &Plan, trial: &Trial) -> Vec<Size> {
 fn text(plan: &Plan, loaded: &Loaded, trial: &Trial, sizes: &[Size], seconds: f64, talk: &Talk) -> String {
     let (points, replicates, runs) = (plan.points.len(), plan.replicates(), plan.n_runs());
     let first = &plan.points[0];
-    let (n, ticks) = (first.layout.n(), first.scenario.time.n_ticks);
+    let ([fewest, most], ticks) = (plan.governments(), first.scenario.time.n_ticks);
+    let n = if fewest == most { fewest.to_string() } else { format!("{fewest}–{most}") };
     let method = loaded.sweep.as_ref().map_or("grid", |sweep| sweep.method.word());
     let factors = plan.factors_told(talk);
     let (tried, tried_seconds, threads) = (trial.runs, trial.seconds, trial.threads);
@@ -150,14 +151,14 @@ fn text(plan: &Plan, loaded: &Loaded, trial: &Trial, sizes: &[Size], seconds: f6
     };
     let formats = &trial.manifest.formats;
     let heads: String = formats.iter().map(|format| format!("{:>14}", format!("{format} MB"))).collect();
-    text.push_str(&format!(" {:<20}{:>14}{heads}\n", talk.pick("table", "table"), talk.pick("rows", "rows")));
+    text.push_str(&format!(" {:<20}{:>14}{heads}\n", talk.pick("table", "结果表"), talk.pick("rows", "行数")));
     for size in sizes {
         let cells: String = size.megabytes.iter().map(|megabytes| format!("{megabytes:>14.2}")).collect();
         text.push_str(&format!(" {:<20}{:>14.0}{cells}\n", size.table, size.rows));
     }
     let sum = |at: usize| sizes.iter().filter_map(|size| size.megabytes.get(at)).sum::<f64>();
     let sums: String = (0..formats.len()).map(|at| format!("{:>14.2}", sum(at))).collect();
-    text.push_str(&format!(" {:<34}{sums}\n", talk.pick("all", "all")));
+    text.push_str(&format!(" {:<34}{sums}\n", talk.pick("all", "合计")));
     text
 }
 

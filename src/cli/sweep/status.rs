@@ -150,7 +150,10 @@ impl Report<'_> {
 
     fn text(&self, talk: &Talk) -> String {
         let (done, planned) = (self.survey.stored.len(), self.plan.n_chunks());
-        let (runs, n_runs, failed) = (self.runs_stored(), self.plan.n_runs(), self.failed());
+        let (runs, failed) = (self.runs_stored(), self.failed());
+        // With a stopping rule a chunk may have fewer.
+        let most = if self.plan.stop.is_some() { "≤ " } else { "" };
+        let (runs, n_runs) = (format!("{most}{runs}"), format!("{most}{}", self.plan.n_runs()));
         let size = size(self.survey.bytes);
         let id = self.manifest.subject.id();
         let status = match self.manifest.status {

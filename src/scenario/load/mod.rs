@@ -66,7 +66,8 @@ pub fn load(source: &dyn Source, name: &str, sets: &[String]) -> Result<Loaded, 
     };
     let mut resolved = Resolved::new(&passed.sheet, passed.sweep.as_ref(), &texts);
     let level_names = passed.sheet.texts("world.level_names").unwrap_or_default().to_vec();
-    let are_asked_for = passed.sheet.given(large::KEY).is_some();
+    // A template from `shidian new` writes the default down; that asks for nothing.
+    let are_asked_for = passed.sheet.get(large::KEY) != check::catalog::catalog().default(large::KEY);
     let (mut scenario, sweep) = (passed.scenario, passed.sweep);
     if !are_asked_for {
         found.notes.extend(large::leave_out(&mut scenario, sweep.as_ref(), &mut resolved));

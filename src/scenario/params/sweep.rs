@@ -56,9 +56,9 @@ pub const SWEEP: &[Parameter] = &[
         "sweep.precision",
         "所需精度",
         "unit of the outcome",
-        Kind::Real { min: 0.0, max: 1e9 },
+        Kind::Real { min: 1e-9, max: 1e9 },
         "",
-        "A design point stops before its last replicate once half the width of the 95 % interval of the outcome's mean is at most this; none does where absent",
+        "A design point stops before its last replicate once half the width of the 95 % interval of the outcome's mean is at most this; none does where absent. Of a portfolio the outcome is the mean over its policies",
         "sequential intervals of fixed width, Chow & Robbins (1965)",
     ),
     row(

@@ -186,7 +186,7 @@ codes! {
         "虽然扫描了模式，但单独给出的权力仍会覆盖模式中的值。";
     UNEVEN_SAMPLE = "N304", "The number of base samples of a Sobol' sequence is no power of 2, so its points are less even.",
         "Sobol' 序列的样本数不是 2 的幂，设计点不够均匀。";
-    LARGE_TABLES = "N305", "Tables that would have more than 10 million rows are left out, unless `output.tables` names them.",
+    LARGE_TABLES = "N305", "Tables that would have more than 10 million rows are left out, unless `output.tables` differs from its default.",
         "超过 1000 万行的表不予输出，除非在 `output.tables` 中写明。";
     UNKNOWN_COLUMN = "N401", "A column of a table is not one that the program reads; it is ignored.",
         "表中有程序不读取的列，已忽略。";

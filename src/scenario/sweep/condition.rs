@@ -44,6 +44,10 @@ pub(super) fn read(
     };
     let mut flat = Vec::new();
     flatten("", table, &mut flat);
+    if flat.is_empty() {
+        let message = say!("`{path}` names no factor", "`{path}` 没有写明因素");
+        found.problems.push(fault(&path, given.node.spot, message, None));
+    }
     flat.into_iter()
         .filter_map(|(key, node, spot)| condition(&path, &key, node, spot, &factors[..at], texts, found))
         .collect()
@@ -106,7 +110,11 @@ fn condition(
             own
         })
         .collect();
-    if values.iter().any(Vec::is_empty) {
+    if wanted.is_empty() {
+        let message = say!("`{key}` has no values here, so the factor never applies", "`{key}` 没有取值，该因素永不适用");
+        found.problems.push(fault(path, node.spot, message, None));
+    }
+    if wanted.is_empty() || values.iter().any(Vec::is_empty) {
         return None;
     }
     let mut values: Vec<usize> = values.into_iter().flatten().collect();

@@ -3,6 +3,8 @@
 //! A list of values, a range by step or by points, a section with `values` or a distribution. Not here: what the distribution is
 //! (`spread`), where the factor applies (`condition`).
 
+use std::collections::BTreeSet;
+
 use super::spread;
 use super::{Factor, Method, SweptValue, VALUE_KEYS, Values};
 use crate::scenario::check::Findings;
@@ -153,8 +155,12 @@ fn check_list(
     if method == Method::List {
         return Some(());
     }
-    for (at, value) in values.iter().enumerate() {
-        if values[..at].iter().any(|before| before.node.value == value.node.value) {
+    let mut seen: BTreeSet<String> = BTreeSet::new();
+    for value in values {
+        // 1 and 1.0 are the same value.
+        let value_itself = &value.node.value;
+        let name = value_itself.as_number().map_or_else(|| format!("{value_itself:?}"), |number| format!("{number:?}"));
+        if !seen.insert(name) {
             let label = &value.label;
             let message = say!("`{path}` has {label} twice", "`{path}` 中 {label} 出现了两次");
             found.problems.push(Problem::new(codes::BAD_LIST, path, message).at(value.node.spot));

@@ -192,9 +192,13 @@ pub(in crate::scenario) fn factors(
         return None;
     }
     let method = sheet.choice("sweep.method").and_then(Method::of)?;
+    let before = found.problems.len();
     let read: Vec<Option<Factor>> =
         table.entries.iter().map(|entry| factor::read(entry, method, sheet, texts, found)).collect();
-    let mut factors: Vec<Factor> = read.into_iter().collect::<Option<_>>()?;
+    let factors: Option<Vec<Factor>> = read.into_iter().collect();
+    // A sweep is never left out in silence.
+    assert!(factors.is_some() || found.problems.len() > before, "a factor that cannot be read is a problem");
+    let mut factors = factors?;
     let before = found.problems.len();
     for (at, entry) in table.entries.iter().enumerate() {
         factors[at].conditions = condition::read(entry, at, &factors, texts, found);
@@ -265,6 +269,15 @@ fn note_overrides(factors: &Factors, sheet: &Sheet<'_>, found: &mut Findings) {
 
 /// Keys of other methods have no effect.
 fn note_unused(method: Method, sheet: &Sheet<'_>, found: &mut Findings) {
+    for key in ["sweep.outcome", "sweep.min_replicates"] {
+        if let Some(given) = sheet.given(key)
+            && sheet.given("sweep.precision").is_none()
+        {
+            let message =
+                say!("`{key}` has no effect without `sweep.precision`", "没有 `sweep.precision` 时 `{key}` 不起作用");
+            found.notes.push(Problem::new(codes::UNUSED, key, message).at(given.key_spot));
+        }
+    }
     for key in ["sweep.samples", "sweep.indices", "sweep.levels"] {
         if let Some(given) = sheet.given(key)
             && !keys_of(method).contains(&key)

@@ -139,7 +139,16 @@ pub(super) fn read(
         }
         // Ends are values of the parameter: its own rules and messages hold.
         typed(row, &format!("{path}.{key}"), &inner.node, raw, &mut found.problems)?;
-        inner.node.value.as_number()
+        let number = inner.node.value.as_number();
+        if number.is_none() {
+            let message = say!(
+                "`{path}` takes no numbers, so it has no distribution",
+                "`{path}` 不取数值，不能用分布"
+            );
+            let hint = say!("list its values: [\"…\", \"…\"]", "请列出取值：[\"…\", \"…\"]");
+            found.problems.push(fault(path, inner.node.spot, message, Some(hint)));
+        }
+        number
     };
     let (from, to) = (number("from", ends[0]), number("to", ends[1]));
     let (mean, sd, mode) = (number("mean", 0.0), number("sd", 0.0), number("mode", 0.0));
