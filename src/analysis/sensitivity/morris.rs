@@ -196,10 +196,12 @@ mod tests {
         let outcomes = Outcomes { values: &y, n_replicates: 1 };
         let steps = convergence(&design, outcomes, &Intervals::default()).expect("effects");
         assert_eq!(steps.iter().map(|step| step.n_trajectories).collect::<Vec<_>>(), [4, 8, 16, 20]);
-        assert_eq!(
-            steps[3].factors,
-            effects(&design, outcomes, &Intervals::default()).expect("effects").factors
-        );
+        let whole = effects(&design, outcomes, &Intervals::default()).expect("effects");
+        // With one replicate some numbers are NaN, which equals nothing.
+        let measures = |screening: &Screening| -> Vec<[Estimate; 3]> {
+            screening.factors.iter().map(|factor| [factor.mu, factor.mu_star, factor.sigma]).collect()
+        };
+        assert_eq!(measures(&steps[3]), measures(&whole));
         assert!(steps.iter().all(|step| step.factors[2].mu_star.value == 0.0));
     }
 

@@ -38,8 +38,10 @@ pub(super) fn short(value: f64) -> String {
     let size = value.abs();
     if !value.is_finite() {
         "–".to_owned()
-    } else if size == 0.0 || (0.001..10_000.0).contains(&size) {
-        let digits = (2.0 - libm::floor(libm::log10(size.max(0.001)))).clamp(0.0, 3.0) as usize;
+    } else if size == 0.0 {
+        "0".to_owned()
+    } else if (0.001..10_000.0).contains(&size) {
+        let digits = (2.0 - libm::floor(libm::log10(size))).clamp(0.0, 3.0) as usize;
         bare(&signed(value, digits))
     } else {
         format!("{value:.0e}").replace('-', "−")
