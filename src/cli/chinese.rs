@@ -37,7 +37,10 @@ const ARGUMENTS: &[(&str, &str)] = &[
     ("from", "以随程序提供的情景为基础，只写不同之处"),
     ("set", "设置一个参数，例如 --set spread.learning=0.4（可重复）"),
     ("seed", "随机种子（同 --set scenario.seed=N）"),
-    ("replicates", "重复次数；扫描时为每个设计点的次数（同 --set scenario.replicates=N 或 sweep.replicates=N）"),
+    (
+        "replicates",
+        "重复次数；扫描时为每个设计点的次数（同 --set scenario.replicates=N 或 sweep.replicates=N）",
+    ),
     (
         "twin",
         "增加一个孪生：随机数相同而有所改动，如 no-diffusion、no-learning、national、random-sites、fixed-effort，或 'execution.attention_years=12'（可重复）",

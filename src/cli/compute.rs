@@ -198,7 +198,9 @@ fn batch_rows(
     }
     let chunks: Vec<Chunk> =
         chunks.into_par_iter().map(|(number, points)| chunk_of(plan, number, points)).collect();
-    chunks.iter().for_each(|chunk| progress.end_of_chunk(plan, chunk.number, &chunk.frames));
+    for chunk in &chunks {
+        progress.end_of_chunk(plan, chunk.number, &chunk.frames);
+    }
     (chunks, fatal)
 }
 

@@ -45,13 +45,14 @@ fn too_large(scenario: &Scenario, sweep: Option<&Factors>) -> Vec<Table> {
     let n: u64 = scenario.world.level_sizes().iter().map(|&size| u64::from(size)).sum();
     let years = u64::from(scenario.time.n_ticks * scenario.time.step.months() / 12);
     let is_too_large = |table: &&Table| {
-        let rows = match table {
-            Table::Events => n * (2 + years / 5),
-            Table::Adoptions | Table::Governments => n,
-            Table::Network => n * u64::from(scenario.neighbors),
-            Table::Attribution => n * scenario.twins.len() as u64,
-            _ => 0,
-        };
+        let of_a_replicate = [
+            (Table::Events, n * (2 + years / 5)),
+            (Table::Adoptions, n),
+            (Table::Governments, n),
+            (Table::Network, n * u64::from(scenario.neighbors)),
+            (Table::Attribution, n * scenario.twins.len() as u64),
+        ];
+        let rows = of_a_replicate.iter().find(|(own, _)| own == *table).map_or(0, |(_, rows)| *rows);
         rows.saturating_mul(runs) > MOST_ROWS
     };
     scenario.tables.iter().filter(is_too_large).copied().collect()

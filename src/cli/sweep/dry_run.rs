@@ -13,6 +13,7 @@ use crate::cli::destination::{Destination, record_error};
 use crate::cli::plan::Plan;
 use crate::cli::progress::clock;
 use crate::cli::run;
+use crate::cli::sketch;
 use crate::cli::talk::Talk;
 use crate::record::{Manifest, Opened, Store};
 use crate::scenario::{Lang, Loaded, Scenario, Table};
@@ -150,15 +151,27 @@ fn text(plan: &Plan, loaded: &Loaded, trial: &Trial, sizes: &[Size], seconds: f6
         ),
     };
     let formats = &trial.manifest.formats;
-    let heads: String = formats.iter().map(|format| format!("{:>14}", format!("{format} MB"))).collect();
-    text.push_str(&format!(" {:<20}{:>14}{heads}\n", talk.pick("table", "结果表"), talk.pick("rows", "行数")));
+    let row = |label: &str, rows: &str, cells: Vec<String>| {
+        let mut line = format!(" {}{}", sketch::padded(label, 24), sketch::right(rows, 14));
+        for cell in cells {
+            line.push_str(&sketch::right(&cell, 14));
+        }
+        line.push('\n');
+        line
+    };
+    let megabytes = |number: f64| format!("{number:.2}");
+    let heads = formats.iter().map(|format| format!("{format} MB")).collect();
+    text.push_str(&row(talk.pick("table", "结果表"), talk.pick("rows", "行数"), heads));
     for size in sizes {
-        let cells: String = size.megabytes.iter().map(|megabytes| format!("{megabytes:>14.2}")).collect();
-        text.push_str(&format!(" {:<20}{:>14.0}{cells}\n", size.table, size.rows));
+        let cells = size.megabytes.iter().map(|&number| megabytes(number)).collect();
+        text.push_str(&row(&size.table, &format!("{:.0}", size.rows), cells));
     }
     let sum = |at: usize| sizes.iter().filter_map(|size| size.megabytes.get(at)).sum::<f64>();
-    let sums: String = (0..formats.len()).map(|at| format!("{:>14.2}", sum(at))).collect();
-    text.push_str(&format!(" {:<34}{sums}\n", talk.pick("all", "合计")));
+    text.push_str(&row(
+        talk.pick("all", "合计"),
+        "",
+        (0..formats.len()).map(|at| megabytes(sum(at))).collect(),
+    ));
     text
 }
 

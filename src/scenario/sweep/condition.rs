@@ -111,7 +111,10 @@ fn condition(
         })
         .collect();
     if wanted.is_empty() {
-        let message = say!("`{key}` has no values here, so the factor never applies", "`{key}` 没有取值，该因素永不适用");
+        let message = say!(
+            "`{key}` has no values here, so the factor never applies",
+            "`{key}` 没有取值，该因素永不适用"
+        );
         found.problems.push(fault(path, node.spot, message, None));
     }
     if wanted.is_empty() || values.iter().any(Vec::is_empty) {

@@ -159,7 +159,9 @@ fn check_list(
     for value in values {
         // 1 and 1.0 are the same value.
         let value_itself = &value.node.value;
-        let name = value_itself.as_number().map_or_else(|| format!("{value_itself:?}"), |number| format!("{number:?}"));
+        let name = value_itself
+            .as_number()
+            .map_or_else(|| format!("{value_itself:?}"), |number| format!("{number:?}"));
         if !seen.insert(name) {
             let label = &value.label;
             let message = say!("`{path}` has {label} twice", "`{path}` 中 {label} 出现了两次");

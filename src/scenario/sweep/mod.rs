@@ -273,8 +273,10 @@ fn note_unused(method: Method, sheet: &Sheet<'_>, found: &mut Findings) {
         if let Some(given) = sheet.given(key)
             && sheet.given("sweep.precision").is_none()
         {
-            let message =
-                say!("`{key}` has no effect without `sweep.precision`", "没有 `sweep.precision` 时 `{key}` 不起作用");
+            let message = say!(
+                "`{key}` has no effect without `sweep.precision`",
+                "没有 `sweep.precision` 时 `{key}` 不起作用"
+            );
             found.notes.push(Problem::new(codes::UNUSED, key, message).at(given.key_spot));
         }
     }

@@ -141,10 +141,8 @@ pub(super) fn read(
         typed(row, &format!("{path}.{key}"), &inner.node, raw, &mut found.problems)?;
         let number = inner.node.value.as_number();
         if number.is_none() {
-            let message = say!(
-                "`{path}` takes no numbers, so it has no distribution",
-                "`{path}` 不取数值，不能用分布"
-            );
+            let message =
+                say!("`{path}` takes no numbers, so it has no distribution", "`{path}` 不取数值，不能用分布");
             let hint = say!("list its values: [\"…\", \"…\"]", "请列出取值：[\"…\", \"…\"]");
             found.problems.push(fault(path, inner.node.spot, message, Some(hint)));
         }
