@@ -19,6 +19,11 @@ use super::{Format, RecordError, files, parts};
 /// Bytes of CSV files of one table that are in memory at the same time, where a single one is not larger.
 const READ_TOGETHER: u64 = 4 << 20;
 
+/// Bytes of rows that become columns for Parquet at once.
+const PIECE: usize = 128 << 10;
+/// Such pieces that wait for each thread.
+const PIECES_PER_THREAD: usize = 4;
+
 /// Where the rows of a table are.
 pub(crate) enum Source {
     /// In CSV files, in this order.
@@ -66,7 +71,7 @@ fn assemble_table(
     match source {
         Source::Bytes(bytes) => {
             let path = folder.join(schema.table.name());
-            writers.push(&schema, vec![(path, bytes)])?;
+            writers.push(&schema, &[(path, bytes)])?;
         }
         Source::Parts(paths) => {
             if let [part] = &paths[..]
@@ -77,7 +82,8 @@ fn assemble_table(
             }
             for some in together(paths) {
                 let read = |path: PathBuf| files::read(&path).map(|bytes| (path, bytes));
-                writers.push(&schema, some.into_par_iter().map(read).collect::<Result<_, _>>()?)?;
+                let read: Vec<_> = some.into_par_iter().map(read).collect::<Result<_, _>>()?;
+                writers.push(&schema, &read)?;
             }
         }
     }
@@ -100,6 +106,26 @@ fn together(paths: Vec<PathBuf>) -> Vec<Vec<PathBuf>> {
         }
     }
     lists
+}
+
+/// Cuts rows into pieces of about as many bytes, at ends of lines that are not inside a text.
+fn pieces(rows: &[u8]) -> Vec<&[u8]> {
+    let mut pieces = Vec::new();
+    let mut rest = rows;
+    while rest.len() > PIECE {
+        let mut inside = rest[..PIECE].iter().fold(false, |inside, byte| inside ^ (*byte == b'"'));
+        let end = rest[PIECE..].iter().position(|byte| {
+            inside ^= *byte == b'"';
+            *byte == b'\n' && !inside
+        });
+        let Some(end) = end.map(|end| PIECE + end + 1) else { break };
+        pieces.push(&rest[..end]);
+        rest = &rest[end..];
+    }
+    if !rest.is_empty() {
+        pieces.push(rest);
+    }
+    pieces
 }
 
 /// A table of one part is that part.
@@ -174,9 +200,9 @@ impl Writers {
     }
 
     /// Adds the rows of some CSV files, each with where it is from.
-    fn push(&mut self, schema: &Schema, files: Vec<(PathBuf, Vec<u8>)>) -> Result<(), RecordError> {
+    fn push(&mut self, schema: &Schema, files: &[(PathBuf, Vec<u8>)]) -> Result<(), RecordError> {
         let mut starts = Vec::with_capacity(files.len());
-        for (from, bytes) in &files {
+        for (from, bytes) in files {
             let start =
                 start_of_rows(bytes, &self.header).map_err(|what| RecordError::damaged(from, what))?;
             starts.push(start);
@@ -192,13 +218,18 @@ impl Writers {
                 files.iter().zip(starts).map(|((_, bytes), start)| count_rows(bytes, start)).sum::<u64>();
             return Ok(());
         };
-        let parse = |((from, bytes), start): ((PathBuf, Vec<u8>), usize)| {
-            Rows::parse(schema, bytes, start).map_err(|what| RecordError::damaged(&from, what))
+        let rows = files.iter().zip(starts).map(|((from, bytes), start)| (from, &bytes[start..]));
+        let pieces: Vec<(&PathBuf, &[u8])> =
+            rows.flat_map(|(from, rows)| pieces(rows).into_iter().map(move |piece| (from, piece))).collect();
+        let parse = |&(from, piece): &(&PathBuf, &[u8])| {
+            Rows::parse(schema, piece).map_err(|what| RecordError::damaged(from, what))
         };
-        let parsed: Result<Vec<Rows>, _> = files.into_par_iter().zip(starts).map(parse).collect();
-        for rows in parsed? {
-            table.push(path, &rows)?;
-            self.n_rows += rows.n_rows();
+        for some in pieces.chunks(PIECES_PER_THREAD * rayon::current_num_threads()) {
+            let parsed: Result<Vec<Rows>, _> = some.par_iter().map(parse).collect();
+            for rows in parsed? {
+                self.n_rows += rows.n_rows();
+                table.push(path, rows)?;
+            }
         }
         Ok(())
     }
@@ -231,5 +262,22 @@ impl Writers {
         }
         let content = Content { table, rows: self.n_rows, sha256: sha256_of_content };
         Ok(Assembled { schema, content, files })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_are_cut_between_lines_and_not_inside_texts() {
+        let line = b"1,\"a \"\"text\"\"\nof two lines\",2\n";
+        let rows = line.repeat(4 * PIECE / line.len());
+        let cut = pieces(&rows);
+        assert_eq!(cut.concat(), rows);
+        assert!(cut.len() >= 3, "{}", cut.len());
+        assert!(cut.iter().all(|piece| piece.len() % line.len() == 0));
+        assert!(pieces(b"").is_empty());
+        assert_eq!(pieces(b"1,2\n"), [b"1,2\n"]);
     }
 }

@@ -8,7 +8,7 @@ use super::schema::Schema;
 pub(crate) enum Rows {}
 
 impl Rows {
-    pub(crate) fn parse(_: &Schema, _: Vec<u8>, _: usize) -> Result<Self, String> {
+    pub(crate) fn parse(_: &Schema, _: &[u8]) -> Result<Self, String> {
         Err(RecordError::NoParquet.to_string())
     }
 
@@ -24,7 +24,7 @@ impl ParquetTable {
         Err(RecordError::NoParquet)
     }
 
-    pub(crate) fn push(&mut self, _: &Path, _: &Rows) -> Result<(), RecordError> {
+    pub(crate) fn push(&mut self, _: &Path, _: Rows) -> Result<(), RecordError> {
         match *self {}
     }
 

@@ -64,16 +64,14 @@ impl Pending {
         Ok(())
     }
 
-    /// Copies `n` rows from a place on to the end of another column; the place is then behind them.
-    fn copy_to(&self, from: &mut Place, n: usize, to: &mut Self) {
-        let levels = &self.levels[from.row..from.row + n];
-        let values = from.value..from.value + levels.iter().filter(|&&level| level == 1).count();
-        *from = Place { row: from.row + n, value: values.end };
-        to.levels.extend_from_slice(levels);
-        match (&self.values, &mut to.values) {
-            (PendingValues::Integer(own), PendingValues::Integer(to)) => to.extend_from_slice(&own[values]),
-            (PendingValues::Real(own), PendingValues::Real(to)) => to.extend_from_slice(&own[values]),
-            (PendingValues::Text(own), PendingValues::Text(to)) => to.extend_from_slice(&own[values]),
+    /// Moves the first `n` rows to the end of another column.
+    fn move_to(&mut self, n: usize, to: &mut Self) {
+        let n_values = self.levels[..n].iter().filter(|&&level| level == 1).count();
+        to.levels.extend(self.levels.drain(..n));
+        match (&mut self.values, &mut to.values) {
+            (PendingValues::Integer(own), PendingValues::Integer(to)) => to.extend(own.drain(..n_values)),
+            (PendingValues::Real(own), PendingValues::Real(to)) => to.extend(own.drain(..n_values)),
+            (PendingValues::Text(own), PendingValues::Text(to)) => to.extend(own.drain(..n_values)),
             (PendingValues::Integer(_) | PendingValues::Real(_) | PendingValues::Text(_), _) => {
                 unreachable!("columns of one table have the same types")
             }
@@ -90,26 +88,19 @@ impl Pending {
     }
 }
 
-/// Row of a column, and its first value.
-#[derive(Clone, Copy, Default)]
-struct Place {
-    row: usize,
-    value: usize,
-}
-
-/// The rows of a CSV table as columns.
+/// Some rows of a CSV table as columns.
 pub(crate) struct Rows {
     columns: Vec<Pending>,
     n_rows: u64,
 }
 
 impl Rows {
-    /// Reads the rows of a CSV table that begin at byte `start`.
-    pub(crate) fn parse(schema: &Schema, csv: Vec<u8>, start: usize) -> Result<Self, String> {
-        let shared = ByteArray::from(csv);
+    /// Reads rows of a CSV table. Their texts are parts of a copy of these bytes.
+    pub(crate) fn parse(schema: &Schema, rows: &[u8]) -> Result<Self, String> {
+        let shared = ByteArray::from(rows.to_vec());
         let bytes = shared.data();
         let mut columns: Vec<Pending> = schema.columns.iter().map(|(_, kind)| Pending::new(*kind)).collect();
-        let n_rows = for_each_field(bytes, start, columns.len(), |column, field| {
+        let n_rows = for_each_field(bytes, 0, columns.len(), |column, field| {
             columns[column].push(bytes, &shared, field)
         })?;
         Ok(Self { columns, n_rows })
@@ -181,15 +172,15 @@ impl ParquetTable {
     }
 
     /// Adds rows.
-    pub(crate) fn push(&mut self, path: &Path, rows: &Rows) -> Result<(), RecordError> {
-        let n_rows = rows.n_rows as usize;
-        let mut places = vec![Place::default(); self.pending.len()];
-        while places[0].row < n_rows {
+    pub(crate) fn push(&mut self, path: &Path, mut rows: Rows) -> Result<(), RecordError> {
+        let mut left = rows.n_rows as usize;
+        while left > 0 {
             let room = self.rows_per_group - self.pending[0].levels.len();
-            let n = room.min(n_rows - places[0].row);
-            for ((own, place), to) in rows.columns.iter().zip(&mut places).zip(&mut self.pending) {
-                own.copy_to(place, n, to);
+            let n = room.min(left);
+            for (own, to) in rows.columns.iter_mut().zip(&mut self.pending) {
+                own.move_to(n, to);
             }
+            left -= n;
             if n == room {
                 write_group(&mut self.writer, &mut self.pending).map_err(|error| failed(path, error))?;
             }
@@ -273,9 +264,8 @@ mod tests {
         let mut table = ParquetTable::create(path, &schema, &notes).unwrap();
         let csv = frame_to_csv(&frame, Bom::None);
         let start = schema.header().len();
-        let rows = Rows::parse(&schema, csv, start).unwrap();
         for _ in 0..60_000 {
-            table.push(path, &rows).unwrap();
+            table.push(path, Rows::parse(&schema, &csv[start..]).unwrap()).unwrap();
         }
         table.finish(path).unwrap()
     }
