@@ -27,6 +27,10 @@ finish() {
   code=$?
   if [ $code != 0 ]; then tail -n 30 "$work"/*.log "$work"/out/slurm/log/* 2>/dev/null || true; fi
   for pid in "${pids[@]}"; do kill -9 "$pid" 2>/dev/null || true; done
+  # Daemons of steps outlive those of nodes; ours are known by their configuration.
+  for pid in $(pgrep slurmstepd || true); do
+    if grep -qz "^SLURM_CONF=$work/" "/proc/$pid/environ" 2>/dev/null; then kill -9 "$pid" || true; fi
+  done
   rm -rf "$work"
   exit $code
 }
@@ -118,4 +122,5 @@ echo "merged after $((SECONDS - begin)) s"
 for result in reference out; do echo "$result $(grep -m1 '"content_hash"' $result/manifest.json)"; done
 [ "$(grep -m1 '"content_hash"' reference/manifest.json)" = "$(grep -m1 '"content_hash"' out/manifest.json)" ]
 cmp reference/tables/runs.csv out/tables/runs.csv
+until [ -z "$(squeue -h)" ]; do sleep 0.2; done
 echo "the same bytes as on one machine"
