@@ -89,9 +89,10 @@ pub(crate) fn numbers() -> Vec<Number> {
 #[test]
 fn every_plain_number_of_the_registry_is_listed() {
     let listed: Vec<&str> = numbers().iter().map(|number| number.key).collect();
-    // Rights and clarity are no parameters of their own: they belong to a regime or a wave. Those of a portfolio make policies.
-    let is_part =
-        |key: &str| key.starts_with("regime.") || key.starts_with("portfolio.") || key.contains("[]");
+    // Rights and clarity are no parameters of their own: they belong to a regime or a wave. Those of a portfolio make policies, those
+    // of a sweep say how long it runs.
+    let others = ["regime.", "portfolio.", "sweep."];
+    let is_part = |key: &str| key.contains("[]") || others.iter().any(|section| key.starts_with(section));
     let plain = registry().filter(|row| matches!(row.kind, Kind::Real { .. }) && !is_part(row.key));
     let registered: Vec<&str> = plain.map(|row| row.key).collect();
     let missing: Vec<&&str> = registered.iter().filter(|key| !listed.contains(key)).collect();
