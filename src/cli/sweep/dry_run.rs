@@ -13,6 +13,7 @@ use crate::cli::destination::{Destination, record_error};
 use crate::cli::plan::Plan;
 use crate::cli::progress::clock;
 use crate::cli::run;
+use crate::cli::sketch::counted;
 use crate::cli::talk::Talk;
 use crate::record::{Manifest, Opened, Store};
 use crate::scenario::{Lang, Loaded, Scenario, Table};
@@ -136,9 +137,14 @@ fn text(plan: &Plan, loaded: &Loaded, trial: &Trial, sizes: &[Size], seconds: f6
     let stops = plan.stop.is_some();
     let mut text = match talk.lang {
         Lang::En => format!(
-            "{points} design points × {replicates} replicates = {runs} runs · {n} governments × {ticks} ticks\n\
+            "{} × {} = {} · {n} governments × {ticks} ticks\n\
              method {method} · {factors}\n\
-             tried {tried} runs in {tried_seconds:.1} s on {threads} threads: {}about {time} for all\n",
+             tried {} in {tried_seconds:.1} s on {}: {}about {time} for all\n",
+            counted(points as u64, "design point"),
+            counted(u64::from(replicates), "replicate"),
+            counted(runs, "run"),
+            counted(tried as u64, "run"),
+            counted(threads as u64, "thread"),
             if stops { "at most " } else { "" },
         ),
         Lang::Zh => format!(

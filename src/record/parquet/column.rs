@@ -5,9 +5,9 @@ use ::parquet::errors::ParquetError;
 use ::parquet::file::writer::SerializedRowGroupWriter;
 use ::parquet::schema::types::ColumnDescPtr;
 
+use super::SharedFile;
 use super::coded::{Coded, Kind};
 use crate::observe::Type;
-use super::SharedFile;
 use crate::record::read::next_field;
 
 /// Bytes in which a cell is compared with the one above it.

@@ -87,7 +87,8 @@ impl ParquetTable {
         let file = SharedFile(Arc::new(Mutex::new(HashedFile::create(path)?)));
         let failed = |error| failed(path, error);
         let root = root(schema).map_err(failed)?;
-        let writer = SerializedFileWriter::new(file.clone(), root, Arc::new(properties(notes))).map_err(failed)?;
+        let writer =
+            SerializedFileWriter::new(file.clone(), root, Arc::new(properties(notes))).map_err(failed)?;
         let n = schema.columns.len();
         let columns = schema.columns.iter().zip(1..).map(|((_, kind), k)| Column::new(*kind, k == n));
         let columns: Vec<Column> = columns.collect();
