@@ -10,7 +10,7 @@ use super::run;
 use super::scoreboard::is_scoreboard;
 use super::talk::Talk;
 use crate::observe::Frame;
-use crate::record::{DerivedEntry, InputResult, Manifest, Status, Subject, read_table};
+use crate::record::{DerivedEntry, InputResult, Manifest, Status, Subject, read_table, verify};
 use crate::scenario::{Lang, Loaded, Table};
 
 /// A finished result of a run or a sweep.
@@ -45,16 +45,12 @@ impl Finished {
             return Err(Exit::Failed);
         }
         if !manifest.status.is_finished() {
-            talk.error(&match talk.lang {
-                Lang::En => format!("`{name}` is not finished; run the same command again to go on with it"),
-                Lang::Zh => format!("`{name}` 尚未完成；请再次运行同一命令继续"),
-            });
-            return Err(Exit::Record);
+            return Err(unfinished(path, &manifest, talk));
         }
         if !manifest.formats.iter().any(|format| format == "csv") {
             talk.error(&match talk.lang {
-                Lang::En => format!("`{name}` has no tables as CSV; run it again with --format csv"),
-                Lang::Zh => format!("`{name}` 没有 CSV 表格；请用 --format csv 重新运行"),
+                Lang::En => format!("`{name}` has no tables as CSV: run it again with `--format csv,parquet --fresh`, which makes a new folder (or another one with -o)"),
+                Lang::Zh => format!("`{name}` 没有 CSV 表格：请用 `--format csv,parquet --fresh` 重新运行，结果存入新文件夹（或用 -o 另选文件夹）"),
             });
             return Err(Exit::Record);
         }
@@ -75,8 +71,25 @@ impl Finished {
         self.manifest.subject.id()
     }
 
-    /// One of its tables.
+    /// One of its tables, where it is still as it was written.
     pub(super) fn table(&self, table: Table, talk: &Talk) -> Result<Frame, Exit> {
+        let problem = verify::problem_of_table(&self.path, &self.manifest, table);
+        if let Some(problem) = problem.map_err(record_error(talk))? {
+            let name = self.path.display();
+            talk.error(&match talk.lang {
+                Lang::En => format!("`{name}`: {problem}; `shidian verify {name}` says more"),
+                Lang::Zh => {
+                    let what = match &problem {
+                        verify::Problem::Missing(path) => format!("缺少 `{path}`"),
+                        verify::Problem::Changed(path) => format!("`{path}` 在写入后被改动"),
+                        verify::Problem::Extra(path) => format!("`{path}` 不是该次运行写入的"),
+                        verify::Problem::Inconsistent => "`manifest.json` 中的哈希互不相符".to_owned(),
+                    };
+                    format!("`{name}`：{what}；`shidian verify {name}` 可查看详情")
+                }
+            });
+            return Err(Exit::Record);
+        }
         read_table(&self.path, table).map_err(record_error(talk))
     }
 
@@ -100,6 +113,27 @@ impl Finished {
             content_hash: self.manifest.content_hash.clone().unwrap_or_default(),
         }
     }
+}
+
+/// Tells that a result is not finished, and what goes on with it.
+pub(super) fn unfinished(path: &Path, manifest: &Manifest, talk: &Talk) -> Exit {
+    let name = path.display();
+    let is_run = match &manifest.subject {
+        Subject::Scenario(_) => !is_scoreboard(manifest),
+        Subject::Analysis(_) | Subject::Comparison(_) | Subject::Sensitivity(_) => false,
+    };
+    talk.error(&match (is_run, talk.lang) {
+        (true, Lang::En) => format!(
+            "`{name}` is not finished: run the same `shidian sweep` (or `run`) command again to go on with it, or \
+             `shidian sweep status {name}` to see how far it is"
+        ),
+        (true, Lang::Zh) => format!(
+            "`{name}` 尚未完成：请再次运行当初的 `shidian sweep`（或 `run`）命令继续，或用 `shidian sweep status {name}` 查看进度"
+        ),
+        (false, Lang::En) => format!("`{name}` is not finished: run the command that makes it again"),
+        (false, Lang::Zh) => format!("`{name}` 尚未完成：请再次运行生成它的命令"),
+    });
+    Exit::Record
 }
 
 /// The results that something was made of, where they are still what they were.

@@ -24,6 +24,7 @@ mod measure_args;
 mod outcome_args;
 mod params;
 mod plan;
+mod point_labels;
 mod portfolio;
 mod progress;
 mod run;

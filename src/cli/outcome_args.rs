@@ -1,4 +1,4 @@
-//! Words of the command line that `compare` and `sensitivity` share: names of outcomes, a level.
+//! Words of the command line that `compare` and `sensitivity` share: names of outcomes, a level, resamples.
 
 use super::Exit;
 use super::talk::Talk;
@@ -10,6 +10,9 @@ use crate::scenario::nearest::nearest;
 /// The word for all outcomes.
 pub(super) const ALL: &str = "all";
 
+/// Resamples that intervals may be made of.
+const RESAMPLES: std::ops::RangeInclusive<u32> = 20..=100_000;
+
 /// A level between 0 and 1.
 pub(super) fn level(text: &str) -> Result<f64, String> {
     let level: f64 = text.parse().map_err(|_| "not a number".to_owned())?;
@@ -17,6 +20,17 @@ pub(super) fn level(text: &str) -> Result<f64, String> {
         Ok(level)
     } else {
         Err("a level lies between 0 and 1, e.g. 0.95".to_owned())
+    }
+}
+
+/// A number of resamples from which an interval can be read.
+pub(super) fn resamples(text: &str) -> Result<u32, String> {
+    let number: u32 = text.parse().map_err(|_| "not a whole number".to_owned())?;
+    if number == 0 || RESAMPLES.contains(&number) {
+        Ok(number)
+    } else {
+        let (least, most) = (RESAMPLES.start(), RESAMPLES.end());
+        Err(format!("0 for no intervals, or {least} to {most}: fewer give no interval"))
     }
 }
 

@@ -12,7 +12,9 @@ use super::disk::Disk;
 use super::ends::{end_frames, end_of_points};
 use super::interrupt::listen;
 use super::plan::Plan;
+use super::point_labels;
 use super::progress::Progress;
+use super::sketch::counted;
 use super::so_far;
 use super::summary::Ending;
 use super::talk::Talk;
@@ -319,7 +321,9 @@ fn compute_and_end(
     if plan.points.len() > 1 {
         let (factors, points, replicates) = (plan.factors_told(talk), plan.points.len(), plan.replicates());
         talk.say(&match talk.lang {
-            Lang::En => format!("{factors}: {points} design points × {replicates} replicates"),
+            Lang::En => {
+                format!("{factors}: {points} design points × {}", counted(u64::from(replicates), "replicate"))
+            }
             Lang::Zh => format!("{factors}：{points} 个设计点 × {replicates} 次重复"),
         });
     }
@@ -456,7 +460,7 @@ pub(super) fn tell(
     if talk.quiet {
         return;
     }
-    let labels: Vec<String> = plan.points.iter().map(|point| point.labels.join(" · ")).collect();
+    let labels: Vec<String> = plan.points.iter().map(|point| point_labels::label(&point.labels)).collect();
     let ending = Ending {
         scenario: &plan.points[0].scenario,
         n_governments: plan.governments(),

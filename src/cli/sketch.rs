@@ -151,6 +151,11 @@ pub(super) fn cut(text: &str, width: usize) -> String {
     kept
 }
 
+/// A number of things in English.
+pub(super) fn counted(n: u64, thing: &str) -> String {
+    format!("{n} {thing}{}", if n == 1 { "" } else { "s" })
+}
+
 /// The text, filled with spaces to a width in columns of the terminal.
 pub(super) fn padded(text: &str, width: usize) -> String {
     format!("{text}{}", " ".repeat(width.saturating_sub(text.width())))

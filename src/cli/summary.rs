@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 use unicode_width::UnicodeWidthStr;
 
 use super::audit;
+use super::point_labels;
 use super::portfolio;
 use super::sketch::{self, Ink};
 use super::talk::Talk;
@@ -61,13 +62,12 @@ struct PointLine {
     shape: Option<(String, f64)>,
 }
 
-/// Puts their numbers before labels that are the same once they are cut.
+/// Short labels, with their numbers where they are the same once they are cut.
 fn numbered(mut lines: Vec<PointLine>, width: usize) -> Vec<PointLine> {
-    let cut: Vec<String> = lines.iter().map(|line| sketch::cut(&line.label, width)).collect();
-    if (1..cut.len()).any(|at| cut[..at].contains(&cut[at])) {
-        for line in &mut lines {
-            line.label = format!("{} {}", line.design_point, line.label);
-        }
+    let labels: Vec<String> = lines.iter().map(|line| line.label.clone()).collect();
+    let points = lines.iter().map(|line| line.design_point.to_string()).collect();
+    for (line, label) in lines.iter_mut().zip(point_labels::numbered(&labels, width, &[points])) {
+        line.label = label;
     }
     lines
 }

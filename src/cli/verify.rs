@@ -2,6 +2,7 @@
 
 use super::args::{ProgressArg, VerifyArgs};
 use super::destination::{Destination, record_error};
+use super::finished::unfinished;
 use super::keep::OPTIONS;
 use super::talk::Talk;
 use super::{Exit, analyze, compare, run, scoreboard, sensitivity};
@@ -13,11 +14,7 @@ pub(super) fn verify(args: &VerifyArgs, talk: &Talk) -> Result<Exit, Exit> {
     let record = record_error(talk);
     let checked = verify::check(&args.result).map_err(record)?;
     if !checked.manifest.status.is_finished() {
-        talk.error(talk.pick(
-            "this result is not finished; run the same command again to go on with it",
-            "该结果尚未完成；请再次运行同一命令继续",
-        ));
-        return Err(Exit::Record);
+        return Err(unfinished(&args.result, &checked.manifest, talk));
     }
     for problem in &checked.problems {
         talk.error(&problem.to_string());

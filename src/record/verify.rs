@@ -8,6 +8,7 @@ use std::path::Path;
 
 use super::manifest::{Content, Manifest, content_hash};
 use super::{Bom, Format, RecordError, files};
+use crate::scenario::Table;
 
 /// Something in a folder that is not as its manifest says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -77,6 +78,26 @@ pub fn check(folder: &Path) -> Result<Checked, RecordError> {
     let formats = manifest.formats.iter().filter_map(|name| Format::from_name(name)).collect();
     let bom = if manifest.csv_bom { Bom::Utf8 } else { Bom::None };
     Ok(Checked { manifest, problems, formats, bom })
+}
+
+/// What is wrong with one CSV table of a result, as [`check`] would say; nothing is best.
+///
+/// # Errors
+/// Where the file cannot be read.
+pub fn problem_of_table(
+    folder: &Path,
+    manifest: &Manifest,
+    table: Table,
+) -> Result<Option<Problem>, RecordError> {
+    let path = format!("tables/{}.csv", table.name());
+    let whole = folder.join(&path);
+    let listed = manifest.tables.iter().find(|file| file.path == path);
+    Ok(match listed {
+        _ if !whole.is_file() => Some(Problem::Missing(path)),
+        None => Some(Problem::Extra(path)),
+        Some(file) if files::sha256_of_file(&whole, b"")? != file.sha256 => Some(Problem::Changed(path)),
+        Some(_) => None,
+    })
 }
 
 /// Whether the hashes of a manifest belong together.

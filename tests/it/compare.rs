@@ -266,6 +266,32 @@ fn what_does_not_share_its_luck_is_refused() {
     assert!(ended.err.contains("并不共享运气"), "{}", ended.err);
 }
 
+#[test]
+fn design_points_are_told_apart() {
+    let folder = Folder::new("compare-labels");
+    let text =
+        fs::read_to_string(crate::golden::at_root("tests/sensitivity/screening.toml")).expect("a scenario");
+    let text = text.replace("\"morris\"", "\"lhs\"").replace("samples = 24", "samples = 5");
+    let vary = "\"regime.preset\" = [\"bargaining\", \"strong-central\"]\n\
+                \"policy.merit\" = { from = 0.0, to = 1.0, only_if = { \"regime.preset\" = [\"bargaining\"] } }\n\n[output]";
+    let begin = text.find("\"spread.learning\"").expect("factors");
+    let end = text.find("[output]").expect("output");
+    let text = format!("{}{}{}", &text[..begin], vary, &text[end + "[output]".len()..]);
+    fs::write(folder.join("lhs.toml"), text).expect("a scenario");
+    expect(&folder, "run lhs.toml --set sweep.replicates=3 --format csv -o lhs -q", 0);
+    let ended = expect(&folder, "compare lhs --on ever_share,t10 --format csv -o out", 0);
+    let lines: Vec<&str> = ended.out.lines().filter(|line| line.starts_with(|c: char| c == ' ')).collect();
+    let of = |number: usize| lines.iter().filter(|line| line.starts_with(&format!(" {number} "))).count();
+    assert!((2..=5).all(|number| of(number) >= 2), "{}", ended.out);
+    assert!(ended.out.contains("baseline 1 ("), "{}", ended.out);
+    // What does not apply leaves nothing behind; tables keep all figures.
+    let contrasts = rows(&folder.join("out/tables/contrasts.csv"));
+    assert!(contrasts.iter().any(|row| row["other"] == "strong-central"), "{contrasts:?}");
+    assert!(contrasts.iter().all(|row| !row["other"].trim_end().ends_with('·')));
+    assert!(contrasts.iter().any(|row| row["other"].len() > "bargaining · 0.1234".len() + 4));
+    expect(&folder, "verify out", 0);
+}
+
 /// The lines of the first box of text on a page that say what a command said, those that change from run to run left out.
 pub(crate) fn shown(page: &str) -> Vec<String> {
     let text = fs::read_to_string(crate::golden::at_root(page)).expect("a page");

@@ -380,3 +380,99 @@ fn the_page_shows_what_the_command_says() {
         assert!(ended.out.lines().any(|own| own == line), "the page shows: {line}\n{}", ended.out);
     }
 }
+
+#[test]
+fn effects_of_listed_values_are_per_whole_list() {
+    // An outcome that a factor of two values decides alone: the effect of the whole range is the difference of the two, whatever the
+    // coordinates are that chose them. The number of pilots is the quota of the wave.
+    let folder = Folder::new("sensitivity-listed");
+    let text = fs::read_to_string(at_root("tests/sensitivity/screening.toml")).expect("a scenario");
+    let text = text.replace("\"regime.goals\"", "\"selection.wave[1].quota\" = [1, 4]\n\"regime.goals\"");
+    fs::write(folder.join("screen.toml"), text).expect("written");
+    let how = "--format csv -q --set sweep.samples=6 --set sweep.replicates=2";
+    for levels in [2, 4, 6] {
+        let out = format!("sweep-{levels}");
+        expect(&folder, &format!("run screen.toml {how} --set sweep.levels={levels} -o {out}"), 0);
+        expect(&folder, &format!("sensitivity {out} --on n_pilots --format csv -o of-{levels} -q"), 0);
+        let table = rows(&folder.join(&format!("of-{levels}/tables/sensitivity.csv")));
+        let value = |factor: &str, measure: &str| -> f64 {
+            let row = table.iter().find(|row| row["factor"] == factor && row["measure"] == measure);
+            row.expect("a row")["value"].parse().expect("a number")
+        };
+        let quota = "selection.wave[1].quota";
+        let of = |measure: &str| value(quota, measure);
+        assert!(
+            (of("mu_star") - 3.0).abs() < 1e-12 && (of("mu") - 3.0).abs() < 1e-12,
+            "{levels}: {}",
+            of("mu")
+        );
+        assert!(of("sigma") < 1e-12 && value("spread.learning", "mu_star") == 0.0, "{levels}");
+    }
+    // What is left of nothing by rounding is told as nothing.
+    let ended = expect(&folder, "sensitivity sweep-4 --on n_pilots --format csv --fresh", 0);
+    let line = ended.out.lines().find(|line| line.contains("quota")).expect("a line");
+    assert!(line.contains(" 3.00 ") && !line.contains("e−"), "{line}");
+}
+
+#[test]
+fn tables_that_were_changed_are_refused() {
+    let folder = swept("sensitivity-changed", "sweep", "--set sweep.samples=4 --set sweep.replicates=2");
+    let runs = folder.join("sweep/tables/runs.csv");
+    let bytes = fs::read(&runs).expect("a table");
+    let whole_rows = bytes[..bytes.len() / 2].iter().rposition(|&byte| byte == b'\n').expect("rows") + 1;
+    let text = String::from_utf8(bytes.clone()).expect("text").replacen("0.", "0.1", 1).into_bytes();
+    assert_ne!(text, bytes);
+    for changed in [&bytes[..whole_rows], &text] {
+        fs::write(&runs, changed).expect("written");
+        for command in ["sensitivity sweep", "compare sweep", "compare sweep --lang zh"] {
+            let ended = expect(&folder, &format!("{command} --format csv -o out"), 5);
+            let says = if command.ends_with("zh") {
+                "在写入后被改动"
+            } else {
+                "was changed after it was written"
+            };
+            let names = ended.err.contains("tables/runs.csv") && ended.err.contains("shidian verify sweep");
+            assert!(ended.err.contains(says) && names && !folder.join("out").exists(), "{}", ended.err);
+        }
+    }
+    fs::write(&runs, &bytes).expect("written");
+    expect(&folder, "sensitivity sweep --format csv -o out -q", 0);
+}
+
+#[test]
+fn without_resamples_nothing_is_said_of_intervals() {
+    let folder = swept("sensitivity-none", "sweep", "--set sweep.samples=16 --set sweep.replicates=2");
+    let ended = expect(&folder, "sensitivity sweep --on ever_share --format csv --resamples 0", 0);
+    assert!(!ended.out.contains("excludes") && !ended.out.contains("PAWN"), "{}", ended.out);
+    assert!(ended.out.contains("second order, the largest, without intervals"), "{}", ended.out);
+    for wrong in ["1", "19", "100001", "-3", "x"] {
+        let ended = expect(&folder, &format!("sensitivity sweep --resamples={wrong} -o out"), 2);
+        assert!(ended.err.contains("resamples") && !folder.join("out").exists(), "{}", ended.err);
+    }
+    expect(&folder, "sensitivity sweep --on ever_share --format csv -q --resamples 20", 0);
+}
+
+#[test]
+fn a_stopping_rule_and_formats_are_told_as_they_are() {
+    let folder = Folder::new("sensitivity-stops");
+    let text = fs::read_to_string(at_root("tests/sensitivity/sweep.toml")).expect("a scenario");
+    let text = text.replace("\"sobol\"", "\"lhs\"").replace("indices = \"second-order\"\n", "");
+    fs::write(folder.join("lhs.toml"), text).expect("a scenario");
+    let how = "-q --set sweep.samples=6 --set sweep.replicates=60 --set sweep.precision=0.03 \
+               --set sweep.min_replicates=10";
+    expect(&folder, &format!("run lhs.toml --format csv {how} -o stops"), 0);
+    let n_runs = rows(&folder.join("stops/tables/runs.csv")).len();
+    assert!(n_runs < 6 * 60, "{n_runs} runs: no point stopped early");
+    let ended = expect(&folder, "sensitivity stops --format csv", 0);
+    assert!(ended.out.contains("6 points × up to "), "{}", ended.out);
+    // Without CSV: what is advised works.
+    expect(&folder, &format!("run lhs.toml --format parquet {how}"), 0);
+    let place = folder.join("results/sensitivity-sweep");
+    let first = crate::cli::names(&place);
+    let ended = expect(&folder, &format!("sensitivity results/sensitivity-sweep/{}", first[0]), 5);
+    assert!(ended.err.contains("--format csv,parquet --fresh"), "{}", ended.err);
+    expect(&folder, &format!("run lhs.toml --format csv,parquet --fresh {how}"), 0);
+    let both = crate::cli::names(&place);
+    let new = both.iter().find(|name| !first.contains(name)).expect("a new folder");
+    expect(&folder, &format!("sensitivity results/sensitivity-sweep/{new} -q"), 0);
+}

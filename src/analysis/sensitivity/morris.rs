@@ -2,7 +2,9 @@
 //!
 //! Takes the points of trajectories in the unit cube and the outcomes there. The effect of a step of factor i is
 //! EE = (y after − y before) / (x_i after − x_i before); μ is their mean, μ* the mean of |EE|, σ their standard deviation (n − 1).
-//! Large μ*: the factor matters; large σ beside it: by interaction or curvature. In units of the outcome per whole range.
+//! Large μ*: the factor matters; large σ beside it: by interaction or curvature. In units of the outcome per whole range: of a factor
+//! of n values x_i is the place of the value over n − 1 (`Factors::design_of_values`), because the coordinate that chose it moves by
+//! another step than the value does.
 //!
 //! Morris (1991), Technometrics 33(2):161–174; Campolongo, Cariboni & Saltelli (2007), Environmental Modelling & Software
 //! 22(10):1509–1518 (μ*). As SALib's `morris.analyze` without scaling and groups. Noise of replicates: see the module above.

@@ -24,6 +24,7 @@ pub struct Design {
     /// Number of design points.
     pub n_points: usize,
     order: Order,
+    /// The coordinates that effects are per step of.
     unit: Option<UnitDesign>,
     /// Values of each factor, point by point: numbers, or places in its list; NaN where the factor does not apply.
     columns: Vec<Vec<f64>>,
@@ -52,7 +53,7 @@ impl Design {
             method: sweep.method,
             n_points,
             order: sweep.sampling.order,
-            unit: sweep.unit_design().cloned(),
+            unit: sweep.design_of_values(),
             columns: (0..sweep.factors.len()).map(column).collect(),
         }
     }

@@ -24,7 +24,7 @@ use crate::record::{DerivedEntry, Extension, Subject, derived_hash};
 use sides::Sides;
 
 /// Version of the numbers: changes whenever the same results and options give other contrasts.
-pub(super) const VERSION: &str = "comparison-1";
+pub(super) const VERSION: &str = "comparison-2";
 
 /// Where comparisons go that nobody named, below where results go.
 const FOLDER: &str = "compare";

@@ -9,7 +9,9 @@ use crate::cli::args::{FormatArg, HowArgs, ResultArgs};
 use crate::cli::destination::Destination;
 use crate::cli::finished::Finished;
 use crate::cli::plan::{Plan, Point};
+use crate::cli::point_labels;
 use crate::cli::run::{self, EndsEarly, Job};
+use crate::cli::sketch::counted;
 use crate::cli::talk::Talk;
 use crate::observe::Column;
 use crate::scenario::{Lang, Loaded, Table};
@@ -211,7 +213,7 @@ fn of_points(plan: &Plan, baseline: Option<&str>, talk: &Talk) -> Result<Vec<[At
         return Err(Exit::Usage);
     }
     let first = baseline_point(plan, baseline.unwrap_or("1"), talk)?;
-    let at = |point: usize| At { part: 0, point, label: plan.points[point].labels.join(" · ") };
+    let at = |point: usize| At { part: 0, point, label: point_labels::label(&plan.points[point].labels) };
     Ok((0..plan.points.len()).filter(|&point| point != first).map(|point| [at(first), at(point)]).collect())
 }
 
@@ -277,8 +279,9 @@ fn of_results(parts: &[Part], talk: &Talk) -> Result<Vec<[At; 2]>, Exit> {
         let (a, b, m) = (&names[0], &names[other], parts[other].plan.points.len());
         talk.error(&match talk.lang {
             Lang::En => format!(
-                "`{a}` has {n} design point(s) and `{b}` {m}, of another design: compare results without sweep, sweeps of one \
-                 design, or the points of one sweep (name it alone)"
+                "`{a}` has {} and `{b}` {m}, of another design: compare results without sweep, sweeps of one \
+                 design, or the points of one sweep (name it alone)",
+                counted(n as u64, "design point")
             ),
             Lang::Zh => format!(
                 "`{a}` 有 {n} 个设计点，`{b}` 有 {m} 个，设计不同：只能比较没有扫描的结果、设计相同的扫描，或单个扫描的各设计点（只给出它）"
@@ -287,7 +290,7 @@ fn of_results(parts: &[Part], talk: &Talk) -> Result<Vec<[At; 2]>, Exit> {
         return Err(Exit::Failed);
     }
     let at = |part: usize, point: usize| {
-        let labels = parts[part].plan.points[point].labels.join(" · ");
+        let labels = point_labels::label(&parts[part].plan.points[point].labels);
         let label = if n == 1 { names[part].clone() } else { format!("{}: {labels}", names[part]) };
         At { part, point, label }
     };

@@ -1,7 +1,5 @@
 //! A comparison at the end of the command: lines of at most 80 columns, and JSON.
 
-use std::collections::BTreeSet;
-
 use serde_json::{Value, json};
 use unicode_width::UnicodeWidthStr;
 
@@ -12,6 +10,7 @@ use crate::analysis::run_outcomes::{self, MAIN};
 use crate::analysis::twin_effects::Mean;
 use crate::cli::analyze::sentence;
 use crate::cli::outcome_args::level_text;
+use crate::cli::point_labels::{numbered, shortened};
 use crate::cli::sketch::{self, Ink, cut, padded, right};
 use crate::cli::summary::{number, percent};
 use crate::cli::talk::Talk;
@@ -77,7 +76,7 @@ impl Ending<'_> {
         let n = self.compared.iter().map(|one| one.n_replicates).max().unwrap_or(0);
         let unmatched =
             self.compared.iter().map(|one| one.n_unmatched.iter().sum::<usize>()).max().unwrap_or(0);
-        let baseline = self.compared.first().map_or("", |one| &one.labels[0]);
+        let baseline = self.baseline(talk);
         let level = level_text(self.level);
         let seconds = match (self.seconds, talk.lang) {
             (Some(seconds), Lang::En) => format!("{seconds:.1} s"),
@@ -107,7 +106,7 @@ impl Ending<'_> {
 
     /// One pair of sides: the curve, and a line for each outcome that differs.
     fn one(&self, one: &Compared, talk: &Talk) -> String {
-        let mut text = format!("\n {}\n", cut(&self.name(one), COLUMNS - 1));
+        let mut text = format!("\n {}\n", self.name(one));
         text.push_str(&self.curve(&one.curve, talk));
         text.push_str(&heads(talk.pick("outcome", "结果变量"), talk));
         let mut same = Vec::new();
@@ -139,24 +138,23 @@ impl Ending<'_> {
                 told.push(outcome);
             }
         }
+        let names = self.names();
         for outcome in told {
             text.push('\n');
             text.push_str(&heads(outcome.name, talk));
-            for one in many.iter().take(MOST_PAIRS) {
+            for (one, name) in many.iter().zip(&names) {
                 let contrast = one.outcomes.iter().find(|(own, _)| own.name == outcome.name);
-                text.push_str(
-                    &contrast.map_or(String::new(), |(_, contrast)| row(&self.other(one), contrast, talk)),
-                );
+                text.push_str(&contrast.map_or(String::new(), |(_, contrast)| row(name, contrast, talk)));
             }
         }
-        let widest: Vec<(&Compared, &TickContrast)> =
-            many.iter().filter_map(|one| Some((one, widest(&one.curve)?))).collect();
+        let widest: Vec<(&String, &TickContrast)> =
+            names.iter().zip(many).filter_map(|(name, one)| Some((name, widest(&one.curve)?))).collect();
         if !widest.is_empty() {
             text.push('\n');
             text.push_str(&heads(talk.pick("widest curve gap", "曲线最大差距"), talk));
-            for (one, tick) in widest.into_iter().take(MOST_PAIRS) {
+            for (name, tick) in widest {
                 let date = self.date(tick);
-                let label = cut(&self.other(one), NAME - 1 - date.width() - 1);
+                let label = cut(name, NAME - 1 - date.width() - 1);
                 text.push_str(&row(&format!("{label} {date}"), &tick.contrast, talk));
             }
         }
@@ -164,8 +162,11 @@ impl Ending<'_> {
         let n = many.first().map_or(0, |one| one.outcomes.len());
         text.push('\n');
         text.push_str(&sentence(&match (left, talk.lang) {
+            (0, Lang::En) if n == 1 => "the outcome of every pair is in the table contrasts".to_owned(),
             (0, Lang::En) => format!("all {n} outcomes of every pair are in the table contrasts"),
+            (_, Lang::En) if n == 1 => format!("more pairs in the table contrasts: {left}"),
             (0, Lang::Zh) => format!("每对的全部 {n} 个结果变量见 contrasts 表"),
+            (1, Lang::En) => format!("1 more pair, and all {n} outcomes, are in the table contrasts"),
             (_, Lang::En) => format!("{left} more pairs, and all {n} outcomes, are in the table contrasts"),
             (_, Lang::Zh) => format!("另有 {left} 对；全部 {n} 个结果变量见 contrasts 表"),
         }));
@@ -209,28 +210,61 @@ impl Ending<'_> {
         if self.sides.step() == Step::Year { cut(&date, 4) } else { date }
     }
 
-    /// Both sides, and the policy where there are several.
+    /// Both sides, and the policy where there are several; design points with their numbers where both do not fit in a line.
     fn name(&self, one: &Compared) -> String {
-        let [baseline, other] = &one.labels;
-        let policy = self.sides.policy_name(one.policy);
-        format!("{other} − {baseline}{}{policy}", if policy.is_empty() { "" } else { " · " })
+        let policy = match self.sides.policy_name(one.policy) {
+            "" => String::new(),
+            policy => format!(" · {policy}"),
+        };
+        let [baseline, other] = [0, 1].map(|side| shortened(&one.labels[side]));
+        let whole = format!("{other} − {baseline}{policy}");
+        let [first, second] = one.design_points;
+        if whole.width() < COLUMNS || first == second {
+            return cut(&whole, COLUMNS - 1);
+        }
+        let width = (COLUMNS - 4).saturating_sub(policy.width()) / 2;
+        let [baseline, other] = [(first, baseline), (second, other)]
+            .map(|(point, label)| cut(&format!("{point} {label}"), width));
+        cut(&format!("{} − {}{policy}", other.trim_end(), baseline.trim_end()), COLUMNS - 1)
     }
 
-    /// The other side, and the policy where there are several; numbers before all names where two are the same once they are cut.
+    /// What differences are taken from: with its number where the lines have theirs.
+    fn baseline(&self, talk: &Talk) -> String {
+        let Some(first) = self.compared.first() else { return String::new() };
+        let own = &first.labels[0];
+        let [point, other] = first.design_points;
+        if self.compared.iter().any(|one| one.labels[0] != *own) {
+            // Sweeps of one design, point by point.
+            let name = own.split(": ").next().unwrap_or(own);
+            return match talk.lang {
+                Lang::En => format!("the same design point of {name}"),
+                Lang::Zh => format!("{name} 的同一设计点"),
+            };
+        }
+        let is_numbered = self.names().first().is_some_and(|name| *name != shortened(&self.other(first)));
+        if is_numbered && point != other { format!("{point} ({})", shortened(own)) } else { shortened(own) }
+    }
+
+    /// The other side of a pair, and the policy where there are several.
     fn other(&self, one: &Compared) -> String {
-        let name = |one: &Compared| match self.sides.policy_name(one.policy) {
+        match self.sides.policy_name(one.policy) {
             "" => one.labels[1].clone(),
             policy => format!("{policy} · {}", one.labels[1]),
-        };
-        // Room for a date behind it.
-        let told: Vec<String> =
-            self.compared.iter().take(MOST_PAIRS).map(|one| cut(&name(one), NAME - 9)).collect();
-        let distinct: BTreeSet<&String> = told.iter().collect();
-        if distinct.len() < told.len() {
-            format!("{} {}", one.design_points[1], name(one))
-        } else {
-            name(one)
         }
+    }
+
+    /// The other sides of the pairs that are told, so that no two are the same once they are cut:
+    /// numbered by design point where that tells them apart, else as in the table.
+    fn names(&self) -> Vec<String> {
+        let told = &self.compared[..self.compared.len().min(MOST_PAIRS)];
+        let each = |word: &dyn Fn(&Compared) -> String| told.iter().map(word).collect::<Vec<String>>();
+        let ways = [
+            each(&|one| one.design_points[1].to_string()),
+            each(&|one| one.number.to_string()),
+            each(&|one| format!("{}.{}", one.number, one.policy)),
+        ];
+        // Room for a date behind it.
+        numbered(&each(&|one| self.other(one)), NAME - 9, &ways)
     }
 
     fn lacks_values(&self) -> bool {
@@ -319,8 +353,8 @@ fn heads(first: &str, talk: &Talk) -> String {
 fn row(name: &str, contrast: &Contrast, talk: &Talk) -> String {
     let c = contrast;
     let digits = digits(c);
-    let fixed = |value: f64| bare(&signed(value, digits));
-    let n = format!("{}{}", c.difference.n, if is_selected(c) { "*" } else { "" });
+    let [baseline, other] = means([c.mean_baseline, c.mean_other], digits);
+    let n = count(c.difference.n, is_selected(c));
     let luck = if !c.variance_factor.is_finite() {
         "–".to_owned()
     } else if c.variance_factor < 9.95 {
@@ -331,7 +365,22 @@ fn row(name: &str, contrast: &Contrast, talk: &Talk) -> String {
         "999×".to_owned()
     };
     let larger = percent(c.share_larger).replace(' ', "");
-    line(name, &[fixed(c.mean_baseline), fixed(c.mean_other), difference(c, digits, talk), n, larger, luck])
+    line(name, &[baseline, other, difference(c, digits, talk), n, larger, luck])
+}
+
+/// The means of both sides in as many digits as leave a space before each; in powers of ten where none do.
+fn means(of: [f64; 2], digits: usize) -> [String; 2] {
+    let fits = |texts: &[String; 2]| texts.iter().zip(WIDTHS).all(|(text, width)| text.width() < width);
+    let fixed = |digits: usize| of.map(|value| bare(&signed(value, digits)));
+    let found = (0..=digits).rev().map(fixed).find(fits);
+    found.unwrap_or_else(|| of.map(|value| format!("{value:.1e}").replace('-', "−")))
+}
+
+/// A number of pairs with its mark, in thousands where there is no room for it.
+fn count(n: usize, is_selected: bool) -> String {
+    let mark = if is_selected { "*" } else { "" };
+    let text = format!("{n}{mark}");
+    if text.width() < WIDTHS[3] { text } else { format!("{}k{mark}", n / 1000) }
 }
 
 /// The mean difference with its interval; without one where there are not two pairs.
@@ -392,6 +441,26 @@ mod tests {
         ] {
             let text = row("a-very-long-name-of-something", &contrast(&a, &b, 0.95), &TALK);
             assert!(text.trim_end().width() <= COLUMNS, "{text}");
+        }
+    }
+
+    #[test]
+    fn columns_stand_apart_whatever_the_numbers() {
+        // Calendar years of months, the same in every pair: as many digits as the difference has.
+        let text = row("t10", &contrast(&[2011.9633, 2011.9633], &[2011.9567, 2011.9567], 0.95), &TALK);
+        assert!(text.contains(" 2011.96 2011.96 "), "{text}");
+        let many = vec![2016.953_271; 12_345];
+        let mut others: Vec<f64> = (0..12_345).map(|k| 2017.006_98 + 1e-5 * f64::from(k % 7)).collect();
+        others[0] = f64::NAN;
+        for (a, b) in [
+            (many.as_slice(), others.as_slice()),
+            (&[-123_456.7, -123_450.2], &[-1e9, 1.0]),
+            (&[-2016.953_2, -2016.95], &[-2016.953_1, -2016.91]),
+        ] {
+            let text = row("peak_date", &contrast(a, b, 0.95), &TALK);
+            // The name, two means, a difference of one or five words, a number, a share, a factor.
+            let words = text.split_whitespace().count();
+            assert!([7, 10].contains(&words) && text.trim_end().width() <= COLUMNS, "{text}");
         }
     }
 

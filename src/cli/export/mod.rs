@@ -12,6 +12,7 @@ use super::Exit;
 use super::analyze::{Request, of_result};
 use super::args::{ExportArgs, ProgramArg};
 use super::destination::record_error;
+use super::finished::unfinished;
 use super::talk::Talk;
 use crate::analysis::input;
 use crate::analysis::period::Calendar;
@@ -28,11 +29,7 @@ pub(super) fn export(args: &ExportArgs, talk: &Talk) -> Result<Exit, Exit> {
     let beside = of_result(&args.result, talk).map_err(record_error(talk))?;
     let name = args.result.display();
     if !manifest.status.is_finished() {
-        talk.error(&match talk.lang {
-            Lang::En => format!("`{name}` is not finished; run the same command again to go on with it"),
-            Lang::Zh => format!("`{name}` 尚未完成；请再次运行同一命令继续"),
-        });
-        return Err(Exit::Record);
+        return Err(unfinished(&args.result, &manifest, talk));
     }
     if !beside.has_adoptions() {
         talk.error(&match talk.lang {

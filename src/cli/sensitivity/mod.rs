@@ -18,7 +18,7 @@ use super::args::ResultArgs;
 use super::destination::Destination;
 use super::finished::{Finished, as_they_were};
 use super::keep::{Made, keep, kept_options, options_text};
-use super::outcome_args::{level, outcomes};
+use super::outcome_args::{level, outcomes, resamples};
 use super::talk::Talk;
 use crate::analysis::resampling::Resampling;
 use crate::analysis::run_outcomes::MAIN;
@@ -31,7 +31,7 @@ use crate::scenario::sweep::Factors;
 use crate::scenario::{Lang, Table};
 
 /// Version of the numbers: changes whenever the same result and options give other measures.
-pub(super) const VERSION: &str = "sensitivity-1";
+pub(super) const VERSION: &str = "sensitivity-2";
 
 /// Where sensitivity analyses go that nobody named, below where results go.
 const FOLDER: &str = "sensitivity";
@@ -52,8 +52,8 @@ pub(super) struct SensitivityArgs {
     /// Level of intervals
     #[arg(long, value_name = "LEVEL", default_value = "0.95", value_parser = level)]
     level: f64,
-    /// Resamples of blocks or trajectories for intervals; 0 for none
-    #[arg(id = "block_resamples", long = "resamples", value_name = "N", default_value_t = 500)]
+    /// Resamples of blocks or trajectories for intervals: 20 to 100000, or 0 for none
+    #[arg(id = "block_resamples", long = "resamples", value_name = "N", default_value_t = 500, value_parser = resamples)]
     resamples: u32,
     /// Take only the first replicates of every design point
     #[arg(id = "first_replicates", long = "replicates", value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
@@ -182,7 +182,7 @@ fn execute(
             runs: &runs,
             measured: &measured,
             level: options.level,
-            has_intervals: options.resamples > 1,
+            has_intervals: options.resamples > 0,
             seconds: kept.is_new.then(|| started.elapsed().as_secs_f64()),
             folder: &kept.folder,
         };

@@ -25,6 +25,11 @@ pub(super) fn bar(estimate: &Estimate, most: f64, ink: Ink) -> String {
     format!("{}{}{}", run(marks[0], low), run(marks[1], value - low), run(marks[2], high - value))
 }
 
+/// A number of an outcome of that size, 0 where it is rounding of sums.
+pub(super) fn without_rounding(value: f64, scale: f64) -> f64 {
+    if value.abs() < 1e-12 * scale { 0.0 } else { value }
+}
+
 /// A number in three figures without the 0 before its point.
 pub(super) fn figures(value: f64) -> String {
     if value.is_finite() && value.abs() >= 1000.0 && value.abs() < 1e5 {

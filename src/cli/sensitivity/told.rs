@@ -2,7 +2,7 @@
 
 use unicode_width::UnicodeWidthStr;
 
-use super::numbers::{bar, figures, short};
+use super::numbers::{bar, figures, short, without_rounding};
 use crate::analysis::run_outcomes;
 use crate::analysis::sensitivity::Estimate;
 use crate::analysis::sensitivity::morris::Screening;
@@ -11,7 +11,7 @@ use crate::analysis::sensitivity::sweep::{Design, FactorDistances, Measured, Run
 use crate::cli::analyze::sentence;
 use crate::cli::finished::Finished;
 use crate::cli::outcome_args::level_text;
-use crate::cli::sketch::{Ink, cut, padded, right};
+use crate::cli::sketch::{Ink, counted, cut, padded, right};
 use crate::cli::summary::percent;
 use crate::cli::talk::Talk;
 use crate::cli::twins::{bare, signed};
@@ -84,14 +84,25 @@ impl Ending<'_> {
             (None, Lang::En) => "finished before".to_owned(),
             (None, Lang::Zh) => "此前已完成".to_owned(),
         };
+        let stops = self.finished.loaded.sweep.as_ref().is_some_and(|sweep| sweep.stop.is_some());
+        // With a stopping rule, points have different numbers of replicates.
+        let up_to = if stops && self.runs.n_runs() < points * replicates {
+            talk.pick("up to ", "至多 ")
+        } else {
+            ""
+        };
+        let (factors, points) = (counted(n_factors as u64, "factor"), counted(points as u64, "point"));
         let mut text = match talk.lang {
             Lang::En => format!(
-                "{id}   {method} · {n_factors} factor{} · {points} points × {replicates} replicates · {seconds}\n",
-                if n_factors == 1 { "" } else { "s" }
+                "{id}   {method} · {factors} · {points} × {up_to}{} · {seconds}\n",
+                counted(replicates as u64, "replicate")
             ),
-            Lang::Zh => format!(
-                "{id}   {method} · {n_factors} 个因素 · {points} 个设计点 × {replicates} 次重复 · {seconds}\n"
-            ),
+            Lang::Zh => {
+                let points = self.design.n_points;
+                format!(
+                    "{id}   {method} · {n_factors} 个因素 · {points} 个设计点 × {up_to}{replicates} 次重复 · {seconds}\n"
+                )
+            }
         };
         if text.width() > COLUMNS {
             text = text.replacen("   ", "\n ", 1);
@@ -139,7 +150,7 @@ impl Ending<'_> {
         }
         match (&measured.sobol, &measured.morris) {
             (Some(Ok(steps)), _) => text.push_str(&self.sobol(steps, measured.n_used, talk)),
-            (_, Some(Ok(steps))) => text.push_str(&self.morris(steps, measured.n_used, talk)),
+            (_, Some(Ok(steps))) => text.push_str(&self.morris(steps, measured, talk)),
             (Some(Err(_)), _) | (_, Some(Err(_))) => text.push_str(&sentence(talk.pick(
                 "no index: fewer than two blocks of the design have the outcome in all their points",
                 "没有指数：设计中各点都有该结果的区组不足两个",
@@ -199,6 +210,10 @@ impl Ending<'_> {
                 "mu*: mean absolute effect of the whole range; sigma (noise off): interactions or curvature; noise: the mu* that luck \
                  alone would give",
                 "mu*：全范围的平均绝对影响；sigma（扣噪声）：交互或弯曲；噪声：仅由运气会得到的 mu*",
+            )),
+            Method::Grid | Method::List | Method::LatinHypercube if !self.has_intervals => sentence(talk.pick(
+                "PAWN: how far the distribution over design points moves where the factor is held to a part of its range",
+                "PAWN：把因素限制在一部分范围时，各设计点结果的分布移动多远",
             )),
             Method::Grid | Method::List | Method::LatinHypercube => sentence(&match talk.lang {
                 Lang::En => format!(
@@ -269,16 +284,20 @@ impl Ending<'_> {
         })
     }
 
-    /// The largest second-order indices that differ from 0.
+    /// The largest second-order indices: those that differ from 0 where there are intervals.
     fn pairs(&self, all: &Indices, is_corrected: bool, talk: &Talk) -> String {
         let of = |pair: &crate::analysis::sensitivity::sobol::PairIndex| {
             if is_corrected { pair.second_corrected } else { pair.second }
         };
         let mut found: Vec<([usize; 2], Estimate)> =
             all.pairs.iter().map(|pair| (pair.factors, of(pair))).collect();
-        found.retain(|(_, second)| second.interval[0] > 0.0 || second.interval[1] < 0.0);
+        if self.has_intervals {
+            found.retain(|(_, second)| second.interval[0] > 0.0 || second.interval[1] < 0.0);
+        } else {
+            found.retain(|(_, second)| second.value.is_finite());
+        }
         found.sort_by(|a, b| b.1.value.abs().total_cmp(&a.1.value.abs()));
-        if all.pairs.is_empty() {
+        if all.pairs.is_empty() || found.is_empty() && !self.has_intervals {
             return String::new();
         }
         if found.is_empty() {
@@ -290,18 +309,26 @@ impl Ending<'_> {
             let (a, b) = (&self.design.factors[*i], &self.design.factors[*j]);
             sentence(&format!("{} {a} × {b}", index(second, talk)))
         });
-        let heading = sentence(talk.pick("second order, intervals that exclude 0:", "二阶，区间不含 0 者："));
+        let heading = sentence(if self.has_intervals {
+            talk.pick("second order, intervals that exclude 0:", "二阶，区间不含 0 者：")
+        } else {
+            talk.pick("second order, the largest, without intervals:", "二阶，最大者（无区间）：")
+        });
         std::iter::once(heading).chain(told).collect()
     }
 
-    fn morris(&self, steps: &[Screening], n_used: usize, talk: &Talk) -> String {
+    fn morris(&self, steps: &[Screening], measured: &Measured, talk: &Talk) -> String {
         const WIDTHS: [usize; 4] = [20, 6, 6, 6];
         let Some(all) = steps.last() else { return String::new() };
-        let mut text = self.left(all.n_trajectories, all.n_dropped, n_used, talk);
+        let mut text = self.left(all.n_trajectories, all.n_dropped, measured.n_used, talk);
         let noise = talk.pick("noise", "噪声");
         let heads = ["mu*", "mu", "sigma", noise].map(str::to_owned);
         text.push_str(&line(talk.pick("factor", "因素"), &heads, &WIDTHS, ""));
         let most = all.factors.iter().map(|factor| factor.mu_star.value).fold(0.0, f64::max);
+        // Sums of numbers of that size leave so much of nothing.
+        let scale = measured.mean.abs().max(most);
+        let figures = |value: f64| figures(without_rounding(value, scale));
+        let short = |value: f64| short(without_rounding(value, scale));
         for i in self.ranked(|i| all.factors[i].mu_star.value) {
             let f = &all.factors[i];
             let [low, high] = f.mu_star.interval.map(figures);
@@ -328,7 +355,9 @@ impl Ending<'_> {
         text.push_str(&self.more(talk));
         if let [.., before, all] = steps {
             let [n, m] = [before, all].map(|step| step.n_trajectories + step.n_dropped);
-            let moved = |i: usize| all.factors[i].mu_star.value - before.factors[i].mu_star.value;
+            let moved = |i: usize| {
+                without_rounding(all.factors[i].mu_star.value - before.factors[i].mu_star.value, scale)
+            };
             text.push_str(&self.settled([n, m], talk.pick("mu*", "mu* "), moved, talk));
         }
         text
@@ -378,6 +407,9 @@ impl Ending<'_> {
         pawn: &[Result<FactorDistances, crate::analysis::sensitivity::Misfit>],
         talk: &Talk,
     ) -> String {
+        if !self.has_intervals {
+            return String::new();
+        }
         let is_above =
             |i: &usize| pawn[*i].as_ref().is_ok_and(|found| found.distances.mean > found.dummy_mean);
         let names: Vec<&str> =

@@ -20,6 +20,7 @@ use super::Exit;
 use super::args::{HowArgs, RunArgs};
 use super::destination::{Destination, record_error};
 use super::run::{self, EndsEarly};
+use super::sketch::counted;
 use super::talk::Talk;
 use crate::record::{Opened, Store};
 use crate::scenario::{Lang, Loaded};
@@ -135,7 +136,10 @@ fn plan(args: &RunArgs, talk: &Talk) -> Result<Exit, Exit> {
         return Ok(Exit::Done);
     }
     talk.out(&match talk.lang {
-        Lang::En => format!("{n_chunks} chunks · {n_runs} runs · {n_points} design points → {name}\n"),
+        Lang::En => {
+            let (chunks, runs) = (counted(u64::from(n_chunks), "chunk"), counted(n_runs, "run"));
+            format!("{chunks} · {runs} · {} → {name}\n", counted(n_points as u64, "design point"))
+        }
         Lang::Zh => format!("{n_chunks} 块 · {n_runs} 次运行 · {n_points} 个设计点 → {name}\n"),
     });
     let last = n_chunks - 1;

@@ -105,6 +105,14 @@ impl Factor {
             Values::Spread(_) => &[],
         }
     }
+
+    /// How many equally likely values it takes where points are sampled; none for other distributions.
+    fn n_equal(&self) -> Option<usize> {
+        match &self.values {
+            Values::Listed(values) => Some(values.len()),
+            Values::Spread(spread) => spread.n_equal(),
+        }
+    }
 }
 
 /// How points are sampled.

@@ -88,6 +88,20 @@ impl Factors {
         }
     }
 
+    /// The same coordinates, but where a factor takes some equally likely values (listed ones, whole numbers from end to end) that
+    /// of the value: its place in the list over n − 1, from 0 to 1. A step of trajectories is as long as what changed: from the
+    /// first of two values to the second it is the whole range, whatever the coordinates that chose them. A list of one value keeps
+    /// its coordinates.
+    pub fn design_of_values(&self) -> Option<UnitDesign> {
+        let design = self.unit_design()?;
+        let place = |(factor, &u): (&Factor, &f64)| match factor.n_equal() {
+            Some(n) if n > 1 => Range::Discrete { n }.value(u) / (n - 1) as f64,
+            Some(_) | None => u,
+        };
+        let values = design.points().flat_map(|row| self.factors.iter().zip(row).map(place)).collect();
+        Some(UnitDesign { n_factors: design.n_factors, values })
+    }
+
     /// The values of a design point as they are written, numbered from 0, one per factor; empty where the factor does not apply.
     pub fn labels(&self, number: usize) -> Vec<String> {
         let label = |value: Option<SweptValue>| value.map_or(String::new(), |value| value.label);

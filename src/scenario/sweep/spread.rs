@@ -33,7 +33,7 @@ impl Spread {
     pub fn number(&self, u: f64) -> f64 {
         match self.range {
             Range::Uniform { from, to } if self.is_whole => {
-                from + Range::Discrete { n: (to - from) as usize + 1 }.value(u)
+                from + Range::Discrete { n: n_whole(from, to) }.value(u)
             }
             Range::Uniform { .. }
             | Range::LogUniform { .. }
@@ -43,6 +43,18 @@ impl Spread {
                 let number = self.range.value(u);
                 if self.is_whole { libm::round(number) } else { number }
             }
+        }
+    }
+
+    /// How many equally likely values it has: whole numbers from end to end; none for other distributions.
+    pub(super) fn n_equal(&self) -> Option<usize> {
+        match self.range {
+            Range::Uniform { from, to } if self.is_whole => Some(n_whole(from, to)),
+            Range::Discrete { n } => Some(n),
+            Range::Uniform { .. }
+            | Range::LogUniform { .. }
+            | Range::Normal { .. }
+            | Range::Triangular { .. } => None,
         }
     }
 
@@ -81,6 +93,11 @@ impl Spread {
             Range::Discrete { n } => format!("distribution = \"uniform\", from = 0, to = {}", n - 1),
         }
     }
+}
+
+/// Whole numbers from one end to the other.
+fn n_whole(from: f64, to: f64) -> usize {
+    (to - from) as usize + 1
 }
 
 /// Reads a distribution.
