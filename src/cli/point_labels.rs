@@ -77,8 +77,14 @@ mod tests {
     fn numbers_come_where_cut_labels_are_the_same() {
         let labels = words(&["0.1 · 0.123456", "0.1 · 0.123999"]);
         let points = words(&["1", "2"]);
-        assert_eq!(numbered(&labels, 14, &[points.clone()]), words(&["0.1 · 0.1235", "0.1 · 0.124"]));
-        assert_eq!(numbered(&labels, 8, &[points.clone()]), words(&["1 0.1 · 0.1235", "2 0.1 · 0.124"]));
+        assert_eq!(
+            numbered(&labels, 14, std::slice::from_ref(&points)),
+            words(&["0.1 · 0.1235", "0.1 · 0.124"])
+        );
+        assert_eq!(
+            numbered(&labels, 8, std::slice::from_ref(&points)),
+            words(&["1 0.1 · 0.1235", "2 0.1 · 0.124"])
+        );
         // The first numbers are the same as well.
         let same = words(&["1", "1"]);
         assert_eq!(numbered(&labels, 8, &[same, points])[1], "2 0.1 · 0.124");

@@ -280,7 +280,7 @@ fn design_points_are_told_apart() {
     fs::write(folder.join("lhs.toml"), text).expect("a scenario");
     expect(&folder, "run lhs.toml --set sweep.replicates=3 --format csv -o lhs -q", 0);
     let ended = expect(&folder, "compare lhs --on ever_share,t10 --format csv -o out", 0);
-    let lines: Vec<&str> = ended.out.lines().filter(|line| line.starts_with(|c: char| c == ' ')).collect();
+    let lines: Vec<&str> = ended.out.lines().filter(|line| line.starts_with(' ')).collect();
     let of = |number: usize| lines.iter().filter(|line| line.starts_with(&format!(" {number} "))).count();
     assert!((2..=5).all(|number| of(number) >= 2), "{}", ended.out);
     assert!(ended.out.contains("baseline 1 ("), "{}", ended.out);

@@ -449,13 +449,13 @@ mod tests {
         // Calendar years of months, the same in every pair: as many digits as the difference has.
         let text = row("t10", &contrast(&[2011.9633, 2011.9633], &[2011.9567, 2011.9567], 0.95), &TALK);
         assert!(text.contains(" 2011.96 2011.96 "), "{text}");
-        let many = vec![2016.953_271; 12_345];
-        let mut others: Vec<f64> = (0..12_345).map(|k| 2017.006_98 + 1e-5 * f64::from(k % 7)).collect();
+        let many = vec![2_016.953_271; 12_345];
+        let mut others: Vec<f64> = (0..12_345).map(|k| 2_017.006_98 + 1e-5 * f64::from(k % 7)).collect();
         others[0] = f64::NAN;
         for (a, b) in [
             (many.as_slice(), others.as_slice()),
             (&[-123_456.7, -123_450.2], &[-1e9, 1.0]),
-            (&[-2016.953_2, -2016.95], &[-2016.953_1, -2016.91]),
+            (&[-2_016.953_2, -2016.95], &[-2_016.953_1, -2016.91]),
         ] {
             let text = row("peak_date", &contrast(a, b, 0.95), &TALK);
             // The name, two means, a difference of one or five words, a number, a share, a factor.
