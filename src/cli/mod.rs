@@ -16,6 +16,7 @@ mod destination;
 mod disk;
 mod ends;
 mod export;
+mod factor_column;
 mod files;
 mod finished;
 mod interrupt;

@@ -10,6 +10,7 @@ use super::compute::{self, Limits};
 use super::destination::{Destination, command, record_error, refuse_formats};
 use super::disk::Disk;
 use super::ends::{end_frames, end_of_points};
+use super::factor_column::factor_column;
 use super::interrupt::listen;
 use super::plan::Plan;
 use super::point_labels;
@@ -23,10 +24,9 @@ use crate::analysis::audit::latent_rates::LatentRates;
 use crate::analysis::overview::{self, Overview, overviews};
 use crate::analysis::portfolio::{self, PortfolioOverview};
 use crate::ensemble::Failure;
-use crate::observe::Type;
 use crate::record::{
-    End, Extension, ExtraColumn, Manifest, Opened, ScenarioEntry, Settings, Store, Subject, TakesChunks,
-    read_table, scenario_hash,
+    End, Extension, Manifest, Opened, ScenarioEntry, Settings, Store, Subject, TakesChunks, read_table,
+    scenario_hash,
 };
 use crate::scenario::problem::render_notes;
 use crate::scenario::resolved::Style;
@@ -265,7 +265,7 @@ pub(super) fn settings(loaded: &Loaded, plan: &Plan, destination: &Destination) 
         n_chunks: plan.n_chunks(),
         tables,
         columns: Extension {
-            factors: (0..plan.factors.len()).map(|at| factor(plan, at)).collect(),
+            factors: (0..plan.factors.len()).map(|at| factor_column(plan, at)).collect(),
             ..Extension::default()
         },
         formats: destination.formats.clone(),
@@ -273,24 +273,6 @@ pub(super) fn settings(loaded: &Loaded, plan: &Plan, destination: &Destination) 
         command: command(),
         started: clock::now(),
     }
-}
-
-fn factor(plan: &Plan, at: usize) -> ExtraColumn {
-    let name = plan.factors[at].clone();
-    let pattern = without_numbers(&name);
-    let row = scenario::params::registry().find(|row| row.key == pattern);
-    ExtraColumn {
-        unit: row.map_or("none", |row| row.unit).to_owned(),
-        kind: if plan.is_number(at) { Type::Real } else { Type::Text },
-        meaning_en: row.map_or(String::new(), |row| format!("Swept parameter: {}", row.meaning)),
-        meaning_zh: row.map_or(String::new(), |row| format!("扫描参数：{}", row.zh)),
-        name,
-    }
-}
-
-/// The key as the registry has it: `selection.wave[2].quota` is `selection.wave[].quota` there.
-fn without_numbers(key: &str) -> String {
-    key.split_inclusive('[').map(|part| part.trim_start_matches(|c: char| c.is_ascii_digit())).collect()
 }
 
 /// What the end of a run is told from: the overviews of every design point's policies, and those of portfolios.
