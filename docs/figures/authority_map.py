@@ -51,7 +51,6 @@ def main(folder):
     fig.suptitle(f"{len(cells)} design points, means over N = {min(n)} replicates each; inspection and incentives as under bargaining", fontsize=8, y=0.02)
     fig.tight_layout()
     fig.savefig(HERE / "authority-map.svg", metadata={"Date": None}, bbox_inches="tight")
-    fig.savefig("/tmp/authority-map.png", dpi=110, bbox_inches="tight")
     best = max(cells, key=lambda key: cells[key][1])
     print("broadest", best, cells[best], "least", min(cells, key=lambda key: cells[key][1]))
     for goal in (0.0, 0.5, 1.0):
